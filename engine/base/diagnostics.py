@@ -1,0 +1,91 @@
+"""Diagnostics as data: what is wrong, where, and what would be right. Only renderers know about colour or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.base.codes import CODES
+from engine.base.source import ScalarText, Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A further place that a diagnostic speaks about, with a few words on why."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding.
+
+    `message` fits on one line, starts in lower case, puts the author's words in backticks and never names a Python
+    type. `help` says what would be right. `span` is where, None only if there is no text to point at (an unreadable
+    file); `where` then, or besides, names the place in words (a fact's path, a file's name).
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+    help: str | None = None
+    where: str | None = None
+    also: tuple[Place, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: fixed by the code (`engine/base/codes.py`)."""
+        return CODES[self.code].severity
+
+
+class Report:
+    """Gathers the diagnostics of a stage. A stage reports all it can find; the next does not start after an error."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        help: str | None = None,
+        where: str | None = None,
+        also: Iterable[Place] = (),
+    ) -> None:
+        """Record a finding. `code` is one of `CODES` (KeyError otherwise); the same finding twice counts once."""
+        CODES[code]  # an unregistered code is a mistake of ours: fail here, not in a renderer
+        self._found.setdefault(Diagnostic(code, message, span, help, where, tuple(also)))
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Take over diagnostics from elsewhere."""
+        for one in diagnostics:
+            self._found.setdefault(one)
+
+    @property
+    def ok(self) -> bool:
+        """Whether no error was found (warnings do not count)."""
+        return not any(d.severity == "error" for d in self._found)
+
+    def sorted(self) -> list[Diagnostic]:
+        """All findings in the order of their places, whatever order they were found in."""
+        return sorted(self._found, key=_order)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.sorted())
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def _order(one: Diagnostic) -> tuple[str, int, str, str]:
+    if one.span is None:
+        return (one.where or "", 0, one.code, one.message)
+    span = one.span
+    if isinstance(span.source, ScalarText):
+        span = span.source.outer
+    return (span.source.name, span.start, one.code, one.message)

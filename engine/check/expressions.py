@@ -1,0 +1,281 @@
+"""From written conditions and formulas to the typed core: every name bound, every part typed, before anything runs."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from engine.base.diagnostics import Report
+from engine.base.source import Span
+from engine.check import operations
+from engine.check.names import NameResolver
+from engine.check.scope import Bound, Scope, Symbols
+from engine.check.typing import coerce, mismatch, unify
+from engine.language import core as c
+from engine.language import model as m
+from engine.language import surface as s
+from engine.language.types import (
+    Boolean,
+    Date,
+    Decimal,
+    ElapsedType,
+    Integer,
+    MomentType,
+    MoneyType,
+    Percent,
+    Record,
+    Type,
+    describe,
+)
+from engine.values.numbers import Rounding
+
+MAX_LIST_DEPTH = 2
+"""How deep list expressions nest: a list test inside a list test already costs the square of the list."""
+
+
+class Elaborator:
+    """Turns surface nodes into core nodes. Reports what does not fit and then returns None, so that one mistake is
+    one message. Definitions, windows and tables are elaborated once for each set of variables they are used under.
+    """
+
+    def __init__(self, symbols: Symbols, report: Report) -> None:
+        self.symbols = symbols
+        self.report = report
+        self.names = NameResolver(symbols, report, self)
+        self.rounding = 0
+
+    def condition(self, written: m.Written, scope: Scope) -> c.Expr | None:
+        """A condition: true, false or unknown."""
+        return self.want(written.node, Boolean(), scope)
+
+    def conditions(self, written: tuple[m.Written, ...], scope: Scope) -> tuple[c.Expr, ...]:
+        """Several conditions; those with a mistake are left out after the report."""
+        found = (self.condition(w, scope) for w in written)
+        return tuple(x for x in found if x is not None)
+
+    def every(self, written: tuple[m.Written, ...], scope: Scope, span: Span) -> c.Expr:
+        """All of several conditions as one expression; none is true."""
+        parts = self.conditions(written, scope)
+        if len(parts) == 1:
+            return parts[0]
+        if not parts:
+            return c.Const(type=Boolean(), span=span, value=True)
+        return c.Logic(type=Boolean(), span=span, op="and", parts=parts)
+
+    def want(self, node: s.Node, kind: Type, scope: Scope) -> c.Expr | None:
+        """An expression of a given type."""
+        expr = self.expr(node, scope, kind)
+        return None if expr is None else coerce(expr, kind, self.report)
+
+    def expr(self, node: s.Node, scope: Scope, hint: Type | None = None) -> c.Expr | None:
+        """An expression of whatever type it has. `hint` is what it is wanted for, to type literals in branches."""
+        match node:
+            case s.Literal():
+                return c.Const(type=node.type, span=node.span, value=node.value)
+            case s.Name():
+                return self.names.resolve(node, scope)
+            case s.OutputRead():
+                return self.names.output_read(node, scope)
+            case s.Not():
+                operand = self.want(node.operand, Boolean(), scope)
+                return None if operand is None else c.Not(type=Boolean(), span=node.span, operand=operand)
+            case s.Negative():
+                return operations.negate(self, node, scope)
+            case s.Logic():
+                parts = [self.want(part, Boolean(), scope) for part in node.parts]
+                known = tuple(p for p in parts if p is not None)
+                if len(known) < len(parts):
+                    return None
+                return c.Logic(type=Boolean(), span=node.span, op=node.op, parts=known)
+            case s.Binary():
+                return operations.binary(self, node, scope)
+            case s.Member():
+                return operations.member(self, node, scope)
+            case s.Conditional():
+                return self.conditional(node, scope, hint)
+            case s.Quantifier():
+                return self.quantifier(node, scope)
+            case s.Aggregate():
+                return self.aggregate(node, scope)
+            case s.Happened():
+                return self.happened(node, scope)
+            case s.WindowTest():
+                return self.window_test(node, scope)
+            case s.Timing():
+                return operations.timing(self, node, scope)
+            case s.Round():
+                return self.round(node, scope)
+            case s.Share():
+                return operations.share(self, node, scope)
+            case s.Extreme():
+                return operations.extreme(self, node, scope)
+            case s.Between():
+                return operations.between(self, node, scope)
+            case s.DateOf():
+                operand = self.moment(node.operand, scope)
+                if operand is None:
+                    return None
+                return c.Op(type=Date(), span=node.span, key="date_of", args=(operand,))
+            case s.Range() | s.WordList():
+                self.report.add(
+                    "type-mismatch", "a list or a range stands only after `in`", node.span, help="write `x in [...]`"
+                )
+                return None
+        assert_never(node)
+
+    def moment(self, node: s.Node, scope: Scope) -> c.Expr | None:
+        """An expression that is a moment or a date."""
+        expr = self.expr(node, scope)
+        if expr is None or isinstance(expr.type, MomentType | Date):
+            return expr
+        mismatch(expr, MomentType(), self.report)
+        return None
+
+    def conditional(self, node: s.Conditional, scope: Scope, hint: Type | None) -> c.Expr | None:
+        condition = self.want(node.condition, Boolean(), scope)
+        if hint is not None:
+            then, otherwise = self.want(node.then, hint, scope), self.want(node.otherwise, hint, scope)
+            if condition is None or then is None or otherwise is None:
+                return None
+            kind = then.type if then.type == otherwise.type else hint
+            return c.If(type=kind, span=node.span, condition=condition, then=then, otherwise=otherwise)
+        a, b = self.expr(node.then, scope), self.expr(node.otherwise, scope)
+        if condition is None or a is None or b is None:
+            return None
+        same = unify(a, b, self.report, node.span)
+        if same is None:
+            return None
+        return c.If(type=same[2], span=node.span, condition=condition, then=same[0], otherwise=same[1])
+
+    def member_scope(
+        self, variable: str, source: s.Name, scope: Scope, span: Span
+    ) -> tuple[Scope, str | None, tuple[str, ...], Bound] | None:
+        """The scope inside a list expression, with where the list is."""
+        if scope.depth >= MAX_LIST_DEPTH:
+            self.report.add(
+                "condition-too-deep",
+                f"list expressions nest deeper than {MAX_LIST_DEPTH}",
+                span,
+                help="conclude the inner part as an output of its own decision",
+            )
+            return None
+        if variable in scope.variables or variable in {name for name, _ in self.symbols.facts.fields}:
+            self.report.add(
+                "name-twice", f"`{variable}` already means something here", span, help="choose another variable"
+            )
+            return None
+        found = self.names.list_type(source, scope)
+        if found is None:
+            return None
+        list_variable, fields, absolute, kind = found
+        record = kind.element if isinstance(kind.element, Record) else None
+        bound = Bound(absolute, record, kind.element)
+        return scope.bind(variable, bound, deeper=1), list_variable, fields, bound
+
+    def quantifier(self, node: s.Quantifier, scope: Scope) -> c.Expr | None:
+        inner = self.member_scope(node.variable, node.source, scope, node.source.span)
+        if inner is None:
+            return None
+        where = None if node.where is None else self.want(node.where, Boolean(), inner[0])
+        body = self.want(node.has, Boolean(), inner[0])
+        if body is None or (where is None and node.where is not None):
+            return None
+        return c.Over(
+            type=Boolean(),
+            span=node.span,
+            kind=node.kind,
+            variable=node.variable,
+            list_variable=inner[1],
+            list_fields=inner[2],
+            words=inner[3].record is None,
+            where=where,
+            body=body,
+        )
+
+    def aggregate(self, node: s.Aggregate, scope: Scope) -> c.Expr | None:
+        inner = self.member_scope(node.variable, node.source, scope, node.source.span)
+        if inner is None:
+            return None
+        where = None if node.where is None else self.want(node.where, Boolean(), inner[0])
+        body = None if node.body is None else self.expr(node.body, inner[0])
+        if (where is None and node.where is not None) or (body is None and node.body is not None):
+            return None
+        kind: Type = Integer()
+        if body is not None:
+            kind = body.type
+            fits = (Integer, Decimal, Percent, MoneyType, ElapsedType)
+            if node.kind != "sum":
+                fits = (*fits, Date, MomentType)  # type: ignore[assignment]
+            if not isinstance(kind, fits):
+                self.report.add(
+                    "type-mismatch",
+                    f"`{node.kind} of` needs numbers, amounts or times, but this is {describe(kind)}",
+                    body.span,
+                    help="use `count` to count members",
+                )
+                return None
+        return c.Over(
+            type=kind,
+            span=node.span,
+            kind=node.kind,
+            variable=node.variable,
+            list_variable=inner[1],
+            list_fields=inner[2],
+            words=inner[3].record is None,
+            where=where,
+            body=body,
+        )
+
+    def happened(self, node: s.Happened, scope: Scope) -> c.Expr | None:
+        event = self.expr(node.event, scope)
+        if event is None:
+            return None
+        if not isinstance(event.type, MomentType) or not isinstance(event, c.FactRef | c.Named):
+            self.report.add(
+                "type-mismatch",
+                f"only an event can have happened, but this is {describe(event.type)}",
+                node.event.span,
+                help="write the name of a fact of type moment, such as `line.delivery.at has happened`",
+            )
+            return None
+        test = c.Happened(type=Boolean(), span=node.span, event=event)
+        return c.Not(type=Boolean(), span=node.span, operand=test) if node.negated else test
+
+    def window_test(self, node: s.WindowTest, scope: Scope) -> c.Expr | None:
+        use = self.names.window(node.window, scope)
+        if use is None:
+            return None
+        test = c.WindowTest(type=Boolean(), span=node.span, window=use, state=node.state)
+        return c.Not(type=Boolean(), span=node.span, operand=test) if node.negated else test
+
+    def round(self, node: s.Round, scope: Scope) -> c.Expr | None:
+        self.rounding += 1
+        operand = self.expr(node.operand, scope)
+        self.rounding -= 1
+        step = self.expr(node.step, scope)
+        if operand is None or step is None:
+            return None
+        if not isinstance(operand.type, Integer | Decimal | Percent | MoneyType):
+            mismatch(operand, Decimal(), self.report)
+            return None
+        kind = Decimal() if isinstance(operand.type, Integer) else operand.type
+        fitted = (
+            step if isinstance(kind, Decimal) and isinstance(step.type, Integer) else coerce(step, kind, self.report)
+        )
+        if fitted is None:
+            return None
+        if not isinstance(fitted, c.Const) or not operations.positive(fitted):
+            self.report.add(
+                "bad-value",
+                "the step of a rounding is a fixed value above zero",
+                node.step.span,
+                help="such as `to 0.01`",
+            )
+            return None
+        whole = isinstance(kind, Decimal) and isinstance(fitted.type, Integer)
+        return c.Op(
+            type=Integer() if whole else kind,
+            span=node.span,
+            key="round",
+            args=(operand, fitted),
+            detail=Rounding(node.mode),
+        )

@@ -1,0 +1,205 @@
+"""The answers worth trying for a fact: all of a closed list; around each bound for moments, dates, numbers, amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from engine.evaluate.decisions import Evaluation
+from engine.evaluate.trial import closed_answers, fact_at
+from engine.language import core as c
+from engine.language.case import Path
+from engine.language.outcome import EMPTY, Env, Known
+from engine.language.types import Date, MomentType, Text, Words
+from engine.language.values import Value
+from engine.language.walk import below, output_parts
+from engine.values.moments import NotYet
+from engine.values.money import Money, minor_unit
+from engine.values.periods import CalendarPeriod, Elapsed, add_elapsed, add_period
+from engine.values.zones import FIRST_DAY, LAST_DAY
+
+MAX_ANSWERS = 12
+"""How many answers are tried for one fact."""
+
+Use = tuple[c.Expr, Env]
+
+
+class Answers:
+    """Finds answers to try, from the conditions that read a fact."""
+
+    def __init__(self, evaluation: Evaluation, decision: c.CoreDecision) -> None:
+        self.evaluation = evaluation
+        self.program = evaluation.program
+        self.expressions = evaluation.expressions
+        self.exprs = self._all(decision)
+
+    def _all(self, decision: c.CoreDecision) -> list[c.Expr]:
+        """Every expression of a decision and of the decisions it reads."""
+        found: dict[int, c.Expr] = {}
+        todo, seen = [decision.id], set[str]()
+        while todo:
+            name = todo.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            one = self.program.decisions[name]
+            for output in one.outputs.values():
+                for expr in below(output_parts(one, output)):
+                    found[id(expr)] = expr
+                    if isinstance(expr, c.OutputRef):
+                        todo.append(expr.decision)
+        if self.program.applies_when is not None:
+            found.update((id(e), e) for e in below([self.program.applies_when]))
+        return list(found.values())
+
+    def for_fact(self, path: Path) -> tuple[Value, ...]:
+        """Answers that can make a difference, in a stable order, at most `MAX_ANSWERS`."""
+        fact = fact_at(self.program, path)
+        if fact is None:
+            return ()
+        closed = closed_answers(self.program, path)
+        if closed:
+            return closed[:MAX_ANSWERS]
+        found: dict[Value, None] = {}
+        if isinstance(fact.type, Words):
+            found.update(dict.fromkeys(fact.type.words))
+        for value in self._bounds(path):
+            if isinstance(fact.type, Words | Text):
+                if isinstance(value, str):
+                    found[value] = None
+                continue
+            for near in _around(value, isinstance(fact.type, Date)):
+                if self._fits(near, fact.type, fact.minimum, fact.maximum):
+                    found[near] = None
+        if isinstance(fact.type, Words | Text):
+            found["something else"] = None
+        return tuple(sorted(found, key=_sort_key))[:MAX_ANSWERS]
+
+    def _fits(self, value: Value, kind: object, minimum: int | None, maximum: int | None) -> bool:
+        if isinstance(kind, MomentType):
+            as_of = self.evaluation.case.as_of
+            if isinstance(value, datetime) and as_of is not None and value > as_of:
+                return False
+            return isinstance(value, date) and not (
+                as_of is not None and not isinstance(value, datetime) and value > as_of.date()
+            )
+        size = value.amount if isinstance(value, Money) else value
+        if isinstance(size, int | Fraction) and not isinstance(size, bool):
+            return (minimum is None or size >= minimum) and (maximum is None or size <= maximum)
+        return isinstance(kind, Date) and isinstance(value, date)
+
+    def _bounds(self, path: Path) -> Iterator[Value]:
+        for expr in self.exprs:
+            if isinstance(expr, c.Op):
+                for env in self._envs(expr.args, path):
+                    yield from self._op_bounds(expr, path, env)
+            elif isinstance(expr, c.WindowTest | c.WindowPart):
+                window = expr.window
+                for env in self._envs((window.anchor, window.act), path):
+                    yield from self._window_bounds(window, path, env)
+
+    def _envs(self, parts: Iterable[c.Expr], path: Path) -> Iterator[Env]:
+        """The environments in which one of the parts reads the fact at `path`."""
+        for part in parts:
+            for ref in below([part]):
+                if not isinstance(ref, c.FactRef):
+                    continue
+                if ref.variable is None and ref.fields == path:
+                    yield EMPTY
+                    yield from self._member_envs()
+                elif ref.variable is not None and path[len(path) - len(ref.fields) :] == ref.fields:
+                    yield EMPTY.bind(ref.variable, path[: len(path) - len(ref.fields)])
+
+    def _member_envs(self) -> Iterator[Env]:
+        for name in ("line",):
+            length = self.evaluation.facts.length(("request", "lines")) or 0
+            for i in range(min(length, 3)):
+                yield EMPTY.bind(name, ("request", "lines", i))
+
+    def _value(self, expr: c.Expr, env: Env) -> Value | None:
+        try:
+            found = self.expressions.value(expr, env)
+        except KeyError:  # a variable of an inner list expression: no single bound there
+            return None
+        return found.value if isinstance(found, Known) and not isinstance(found.value, NotYet) else None
+
+    def _reads(self, expr: c.Expr, path: Path, env: Env) -> bool:
+        for ref in below([expr]):
+            if isinstance(ref, c.FactRef):
+                try:
+                    if self.expressions.path(ref, env) == path:
+                        return True
+                except KeyError:
+                    continue
+        return False
+
+    def _op_bounds(self, expr: c.Op, path: Path, env: Env) -> Iterator[Value]:
+        mine = [self._reads(arg, path, env) for arg in expr.args]
+        if expr.key in ("less", "less_equal", "equal", "not_equal", "in_values"):
+            for arg, reads in zip(expr.args, mine, strict=True):
+                value = None if reads else self._value(arg, env)
+                if isinstance(value, tuple):
+                    yield from value
+                elif value is not None:
+                    yield value
+        elif expr.key.endswith(("_after", "_before")):
+            x, period, y = expr.args
+            length = self._value(period, env)
+            sign = -1 if expr.key.endswith("_before") else 1
+            if mine[0]:
+                yield from self._shifted(self._value(y, env), length, sign)
+            elif mine[2]:
+                yield from self._shifted(self._value(x, env), length, -sign)
+
+    def _window_bounds(self, window: c.WindowUse, path: Path, env: Env) -> Iterator[Value]:
+        length = self._value(window.lasts, env)
+        sign = 1 if window.side == "after" else -1
+        if self._reads(window.act, path, env):
+            yield from self._shifted(self._value(window.anchor, env), length, sign)
+        elif self._reads(window.anchor, path, env):
+            yield from self._shifted(self._value(window.act, env), length, -sign)
+
+    def _shifted(self, moment: Value | None, length: Value | None, sign: int) -> Iterator[Value]:
+        """A moment moved by a length of time, and the moment itself."""
+        if not isinstance(moment, date):
+            return
+        yield moment
+        try:
+            if isinstance(length, Elapsed) and isinstance(moment, datetime):
+                yield add_elapsed(moment, length, sign)
+            elif isinstance(length, CalendarPeriod):
+                day = self.expressions.arithmetic.day(moment)
+                yield add_period(day, length, self.program.calendar, sign)
+        except ValueError:
+            return
+
+
+def _around(value: Value, only_dates: bool) -> Iterator[Value]:
+    """One before, at, and one after."""
+    if isinstance(value, datetime):
+        if only_dates:
+            value = value.date()
+        else:
+            yield from (value + timedelta(seconds=n) for n in (-1, 0, 1))
+            return
+    if isinstance(value, date):
+        for n in (-1, 0, 1):
+            day = value + timedelta(days=n)
+            if FIRST_DAY <= day <= LAST_DAY:
+                yield day
+    elif isinstance(value, Money):
+        step = minor_unit(value.currency)
+        yield from (Money(value.amount + n * step, value.currency) for n in (-1, 0, 1))
+    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        yield from (value + n for n in (-1, 0, 1))
+
+
+def _sort_key(value: Value) -> tuple[str, str, Fraction]:
+    if isinstance(value, Money):
+        return ("money", value.currency, value.amount)
+    if isinstance(value, int | Fraction):
+        return ("number", "", Fraction(value))
+    if isinstance(value, datetime):
+        return ("time", value.isoformat(), Fraction(0))
+    return ("other", str(value), Fraction(0))

@@ -1,0 +1,289 @@
+"""Expressions: a slow, obvious walk of the typed core (`docs/semantics.md`, steps 1 to 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import assert_never
+
+from engine.evaluate.clocks import Clocks
+from engine.evaluate.facts import CURRENCY_PATH, Facts
+from engine.evaluate.operations import Arithmetic, Imprecise, failed, known
+from engine.language import core as c
+from engine.language.case import Path, path_text
+from engine.language.outcome import FALSE, TRUE, Cause, Env, Known, Result, Unknown, joined, unknown
+from engine.language.types import CHARGED, ElapsedType, MoneyType
+from engine.language.values import Value
+from engine.values.moments import NotYet
+from engine.values.money import Money
+from engine.values.periods import Elapsed
+from engine.values.zones import zone
+
+ReadOutput = Callable[[c.OutputRef, Env], Result]
+ReadTable = Callable[[c.TableRead, Env], Result]
+
+
+class Expressions:
+    """Evaluates core expressions in one case; remembers what it has worked out.
+
+    `readings` and `parameters` replace a reading's chosen option or a parameter's value in a trial.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        read_output: ReadOutput,
+        read_table: ReadTable,
+        readings: Mapping[str, str],
+        parameters: Mapping[str, Value],
+    ) -> None:
+        self.facts = facts
+        self.program = facts.program
+        self.arithmetic = Arithmetic(zone(self.program.timezone), self.program.calendar)
+        self.clocks = Clocks(self)
+        self.read_output = read_output
+        self.read_table = read_table
+        self.readings = readings
+        self.parameters = parameters
+        self._memo: dict[tuple[int, object], Result] = {}
+
+    def value(self, expr: c.Expr, env: Env) -> Result:
+        """What an expression comes to: known, or unknown with its causes."""
+        key = (id(expr), env.key)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = self._value(expr, env)
+        return found
+
+    def _value(self, expr: c.Expr, env: Env) -> Result:
+        match expr:
+            case c.Const(value=value):
+                return self._const(value)
+            case c.FactRef():
+                return self.facts.read(self.path(expr, env), expr.fact, self)
+            case c.ParameterRef(name=name):
+                return self._parameter(name)
+            case c.ReadingRef(name=name):
+                chosen = self.readings.get(name) or self.program.readings[name].chosen
+                return Known(chosen) if chosen is not None else unknown("ruling", name)
+            case c.OptionRef(variable=variable) | c.ElementRef(variable=variable):
+                return Known(str(env.bindings[variable]))
+            case c.AsOf():
+                as_of = self.facts.case.as_of
+                return Known(as_of) if as_of is not None else unknown("fact", "request.at")
+            case c.Named(body=body):
+                return self.value(body, env)
+            case c.Logic(op=op, parts=parts):
+                return kleene(op, [self.value(part, env) for part in parts])
+            case c.Not(operand=operand):
+                return negated(self.value(operand, env))
+            case c.If():
+                return self._if(expr, env)
+            case c.Over():
+                return self._over(expr, env)
+            case c.Happened(event=event):
+                return self._happened(event, env)
+            case c.WindowTest(window=window, state=state):
+                return self.clocks.test(window, state, env)
+            case c.WindowPart(window=window, part=part):
+                return self.clocks.part(window, part, env)
+            case c.TableRead():
+                return self.read_table(expr, env)
+            case c.OutputRef():
+                return self.read_output(expr, env)
+            case c.Op():
+                return self._op(expr, env)
+        assert_never(expr)
+
+    def path(self, expr: c.FactRef, env: Env) -> Path:
+        """The concrete place of a fact."""
+        if expr.variable is None:
+            return expr.fields
+        base = env.bindings[expr.variable]
+        assert not isinstance(base, str)
+        return (*base, *expr.fields)
+
+    def _const(self, value: Value) -> Result:
+        if isinstance(value, Money) and value.currency == CHARGED:
+            currency = self.facts.currency()
+            if currency is None:
+                return unknown("fact", path_text(CURRENCY_PATH))
+            return Known(Money(value.amount, currency))
+        return known(value)
+
+    def _parameter(self, name: str) -> Result:
+        value = self.parameters.get(name)
+        if value is None:
+            value = self.program.parameters[name].value
+        return self._const(value) if value is not None else unknown("ruling", name)
+
+    def _if(self, expr: c.If, env: Env) -> Result:
+        condition = self.value(expr.condition, env)
+        then, otherwise = self.value(expr.then, env), self.value(expr.otherwise, env)
+        if isinstance(condition, Known):
+            return then if condition.value else otherwise
+        if isinstance(then, Known) and then == otherwise and not isinstance(then.value, NotYet):
+            return then
+        return Unknown(condition.causes | joined((then, otherwise)))
+
+    def _happened(self, event: c.Expr, env: Env) -> Result:
+        result = self.value(event, env)
+        if isinstance(result, Unknown):
+            return result
+        if not isinstance(result.value, NotYet):
+            return TRUE
+        by, as_of = result.value.by, self.facts.case.as_of
+        if by is None:
+            return FALSE
+        if as_of is None:
+            return unknown("fact", "request.at")
+        return FALSE if by >= as_of else unknown("later", self.name_of(event, env))
+
+    # lists -----------------------------------------------------------------------------------------------------------
+
+    def members(self, expr: c.Over, env: Env) -> list[Env] | Unknown:
+        """The environments of a list's members, or why the list is not known."""
+        base: Path = ()
+        if expr.list_variable is not None:
+            bound = env.bindings[expr.list_variable]
+            assert not isinstance(bound, str)
+            base = bound
+        path = (*base, *expr.list_fields)
+        if self.facts.wrong(path):
+            return Unknown(frozenset((Cause("error", path_text(path)),)))
+        if expr.words:
+            words = self.facts.overlay.get(path, self.facts.case.facts.get(path))
+            if isinstance(words, tuple):
+                return [env.bind(expr.variable, str(word)) for word in words]
+        else:
+            length = self.facts.length(path)
+            if length is not None:
+                return [env.bind(expr.variable, (*path, i)) for i in range(length)]
+        return Unknown(frozenset((Cause("fact", path_text(path)),)))
+
+    def _over(self, expr: c.Over, env: Env) -> Result:
+        members = self.members(expr, env)
+        if isinstance(members, Unknown):
+            return members
+        wheres = [TRUE if expr.where is None else self.value(expr.where, m) for m in members]
+        if expr.kind in ("any", "all"):
+            assert expr.body is not None
+            bodies = [self.value(expr.body, m) for m in members]
+            if expr.kind == "any":
+                return kleene("or", [kleene("and", pair) for pair in zip(wheres, bodies, strict=True)])
+            return kleene("and", [kleene("or", (negated(w), b)) for w, b in zip(wheres, bodies, strict=True)])
+        kept = [(w, m) for w, m in zip(wheres, members, strict=True) if w != FALSE]
+        values = [Known(1) if expr.body is None else self.value(expr.body, m) for _, m in kept]
+        causes = joined([w for w, _ in kept]) | joined(values) | self._later(values, expr, [m for _, m in kept])
+        if causes:
+            return Unknown(causes)
+        if isinstance(expr.type, MoneyType) and expr.type.currency == CHARGED and self.facts.currency() is None:
+            return unknown("fact", path_text(CURRENCY_PATH))
+        return self._fold(expr, [v.value for v in values if isinstance(v, Known)])
+
+    def _later(self, values: Sequence[Result], expr: c.Over, envs: Sequence[Env]) -> frozenset[Cause]:
+        return frozenset(
+            Cause("later", self.name_of(expr.body, env) if expr.body is not None else expr.variable)
+            for value, env in zip(values, envs, strict=True)
+            if isinstance(value, Known) and isinstance(value.value, NotYet)
+        )
+
+    def _fold(self, expr: c.Over, values: list[Value]) -> Result:
+        if expr.kind == "count":
+            return Known(len(values))
+        try:
+            if expr.kind == "sum":
+                total: Value = self._zero(expr)
+                for value in values:
+                    total = self.arithmetic.compute("add", (total, value), None)
+                return Known(total)
+            if not values:
+                return failed(f"`{expr.kind} of` over an empty list")
+            timed = isinstance(values[0], date | datetime)
+            keys: dict[tuple[str, bool], c.OpKey] = {
+                ("min", False): "lesser",
+                ("max", False): "greater",
+                ("min", True): "earlier",
+                ("max", True): "later",
+            }
+            return Known(self.arithmetic.compute(keys[expr.kind, timed], values, None))
+        except Imprecise:
+            return unknown("fact", expr.span.text)
+        except ValueError as error:
+            return failed(str(error))
+
+    def _zero(self, expr: c.Over) -> Value:
+        if isinstance(expr.type, MoneyType):
+            charged = expr.type.currency == CHARGED
+            return Money(Fraction(0), (self.facts.currency() or CHARGED) if charged else expr.type.currency)
+        return Elapsed(0) if isinstance(expr.type, ElapsedType) else 0
+
+    # strict operators ------------------------------------------------------------------------------------------------
+
+    def _op(self, expr: c.Op, env: Env) -> Result:
+        results = [self.value(arg, env) for arg in expr.args]
+        causes = joined(results)
+        if causes:
+            return Unknown(causes)
+        values = [r.value for r in results if isinstance(r, Known)]
+        try:
+            if any(isinstance(v, NotYet) for v in values):
+                answer = self.arithmetic.with_not_yet(expr.key, values, self.facts.case.as_of)
+                return self._later_parts(expr, values, env) if answer is None else known(answer)
+            return known(self.arithmetic.compute(expr.key, values, expr.detail))
+        except Imprecise:
+            return self._inexact(expr, values, env)
+        except ValueError as error:
+            return failed(str(error))
+
+    def _later_parts(self, expr: c.Op, values: Sequence[Value], env: Env) -> Unknown:
+        return Unknown(
+            frozenset(
+                Cause("later", self.name_of(arg, env))
+                for arg, value in zip(expr.args, values, strict=True)
+                if isinstance(value, NotYet)
+            )
+        )
+
+    def _inexact(self, expr: c.Op, values: Sequence[Value], env: Env) -> Unknown:
+        """A bare date does not settle it: the exact instant of that fact is what is missing."""
+        return Unknown(
+            frozenset(
+                Cause("fact", self.name_of(arg, env))
+                for arg, value in zip(expr.args, values, strict=True)
+                if isinstance(value, date) and not isinstance(value, datetime)
+            )
+        )
+
+    def name_of(self, expr: c.Expr, env: Env) -> str:
+        """What to call a part in a cause: a fact's path, or the author's words."""
+        match expr:
+            case c.FactRef():
+                return path_text(self.path(expr, env))
+            case c.Named(body=body):
+                return self.name_of(body, env)
+            case c.AsOf():
+                return "request.at"
+        return expr.span.text
+
+
+def kleene(op: str, parts: Sequence[Result]) -> Result:
+    """Strong Kleene `and` / `or`: one part that settles it is enough; otherwise the causes of the unknown parts."""
+    settles = FALSE if op == "and" else TRUE
+    causes: set[Cause] = set()
+    for part in parts:
+        if part == settles:
+            return settles
+        if isinstance(part, Unknown):
+            causes |= part.causes
+    if causes:
+        return Unknown(frozenset(causes))
+    return TRUE if op == "and" else FALSE
+
+
+def negated(part: Result) -> Result:
+    """Kleene's `not`: unknown stays unknown."""
+    if isinstance(part, Unknown):
+        return part
+    return FALSE if part.value else TRUE

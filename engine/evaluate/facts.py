@@ -1,0 +1,107 @@
+"""Reading facts: given, not yet, or unknown (`docs/semantics.md`, step 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from engine.language import core as c
+from engine.language.case import Case, Path, path_text
+from engine.language.outcome import EMPTY, Known, Result, unknown
+from engine.language.types import FactType, MomentType
+from engine.language.values import Value
+from engine.values.moments import NotYet
+
+if TYPE_CHECKING:
+    from engine.evaluate.expressions import Expressions
+
+CURRENCY_PATH: Path = ("order", "currency")
+
+
+class Facts:
+    """The facts of a case, with some of them set to other values for a trial (`overlay`)."""
+
+    def __init__(self, program: c.Program, case: Case, overlay: Mapping[Path, Value]) -> None:
+        self.program = program
+        self.case = case
+        self.overlay = overlay
+        self._wrong = {error.path: error for error in case.errors}
+        self._stages = {stage: i for i, stage in enumerate(program.stages)}
+        self._only_when = {only.pattern: only for only in program.only_when}
+        self._all_wrong = () in self._wrong
+
+    def given(self, path: Path) -> bool:
+        """Whether a value stands under a path (a preset counts)."""
+        return path in self.case.facts or path in self.overlay
+
+    def wrong(self, path: Path) -> bool:
+        """Whether the input at a path, or above it, cannot be right."""
+        return bool(self._wrong) and (self._all_wrong or any(path[: i + 1] in self._wrong for i in range(len(path))))
+
+    def length(self, path: Path) -> int | None:
+        """How many members a list has; None if it was not given."""
+        return self.case.lengths.get(path)
+
+    def read(self, path: Path, fact: FactType, expressions: Expressions) -> Result:
+        """A fact: given -> known; ruled out or not to be known at this stage -> not yet; else unknown."""
+        if self._wrong and self.wrong(path):
+            return unknown("error", path_text(path))
+        if not self.exists(path, expressions):
+            return unknown("error", path_text(path)) if self._claimed(path) else _not_yet(path, fact)
+        if path in self.overlay:
+            return Known(self.overlay[path])
+        if path in self.case.facts:
+            return Known(self.case.facts[path])
+        if self.too_early(fact):
+            return _not_yet(path, fact)
+        if path in self.case.awaiting_currency:
+            return unknown("fact", path_text(CURRENCY_PATH))
+        return unknown("external" if fact.source == "external" else "fact", path_text(path))
+
+    def exists(self, path: Path, expressions: Expressions) -> bool:
+        """False only if the fact's `only_when` is definitely false."""
+        if not self._only_when:
+            return True
+        pattern = tuple("*" if isinstance(part, int) else part for part in path)
+        only = self._only_when.get(pattern)
+        if only is None:
+            return True
+        env = EMPTY
+        if only.variable is not None:
+            last = max(i for i, part in enumerate(path) if isinstance(part, int))
+            env = EMPTY.bind(only.variable, path[: last + 1])
+        return expressions.value(only.condition, env) != Known(False)
+
+    def _claimed(self, path: Path) -> bool:
+        """Whether somebody gave a value (not a preset, not "not yet") that a trial does not replace."""
+        given = self.case.facts.get(path)
+        return (
+            given is not None
+            and not isinstance(given, NotYet)
+            and path not in self.case.assumed
+            and path not in self.overlay
+        )
+
+    def ruled_out(self, expressions: Expressions) -> list[Path]:
+        """The facts that were given although their `only_when` is definitely false."""
+        if not self._only_when:
+            return []
+        return [p for p in self.case.facts if self._claimed(p) and not self.exists(p, expressions)]
+
+    def too_early(self, fact: FactType) -> bool:
+        """Whether the case's stage lies before the one from which the fact can be known."""
+        if fact.known_from is None:
+            return False
+        return self._stages.get(fact.known_from, 0) > self._stages.get(self.case.stage, 0)
+
+    def currency(self) -> str | None:
+        """The currency the order was charged in, if it is known."""
+        value = self.overlay.get(CURRENCY_PATH, self.case.facts.get(CURRENCY_PATH))
+        return value if isinstance(value, str) else None
+
+
+def _not_yet(path: Path, fact: FactType) -> Result:
+    """NOT-YET is an answer for an event; any other fact is simply not to be had before its time."""
+    if isinstance(fact.type, MomentType):
+        return Known(NotYet(None))
+    return unknown("later", path_text(path))

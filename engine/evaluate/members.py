@@ -1,0 +1,317 @@
+"""One member's answer: its outputs, the four lists of rules, requirements, deadlines, and the other options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import cast
+
+from engine.evaluate.clocks import Reading
+from engine.evaluate.decisions import Evaluation
+from engine.evaluate.messages import message
+from engine.evaluate.questions import needs
+from engine.language import core as c
+from engine.language.case import Path, path_text
+from engine.language.decision import Deadline, Member, Option, Output, RequirementView, RuleView, Verdict
+from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
+from engine.language.values import Value
+from engine.language.walk import below, rule_parts, windows_of
+from engine.values.moments import NotYet
+
+_ROLES: tuple[RuleRole, ...] = ("reason", "outweighed", "yielded", "blocked")
+
+
+def verdict_of(headline: OutputResult) -> Verdict:
+    """The one switch for a service: approve, deny, answer, or review by a person."""
+    if headline.status == "decided":
+        if headline.value == "approve":
+            return "approve"
+        return "deny" if headline.value == "deny" else "answer"
+    return "answer" if headline.status == "not_applicable" else "review"
+
+
+def why_of(headline: OutputResult, codes: Iterable[str]) -> tuple[str, ...]:
+    """Why the verdict is what it is, in stable words."""
+    kinds = {cause.kind for cause in headline.causes}
+    match headline.status:
+        case "decided":
+            if isinstance(headline.value, Mixed):
+                return ("mixed",)
+            found = tuple(dict.fromkeys(codes))
+            return found or ((headline.value,) if isinstance(headline.value, str) else ())
+        case "needs_facts":
+            if kinds & {"fact", "evidence"}:
+                return ("missing_facts",)
+            return ("external",) if kinds == {"external"} else ("later",)
+        case "referred":
+            return tuple(headline.kinds) or ("discretion",)
+        case "conflict":
+            return ("conflict",)
+        case "error":
+            return ("invalid_input",)
+        case "not_applicable":
+            return ("not_applicable",)
+        case "not_covered":
+            out_of_scope = any(cause.name == "out of scope" for cause in headline.causes)
+            return ("out_of_scope",) if out_of_scope else ("silent",)
+
+
+def output_view(program: c.Program, decision: c.CoreDecision, name: str, result: OutputResult) -> Output:
+    """An output as services see it."""
+    spec = decision.outputs[name]
+    return Output(
+        name=name,
+        status=result.status,
+        value=result.value,
+        label=spec.label,
+        kinds=result.kinds,
+        needs=needs(program, result.causes),
+        only_if=spec.only_when if result.conditional else None,
+        by_cases=result.by_cases,
+        so_far=result.so_far,
+    )
+
+
+class MemberView:
+    """Builds the answer for one member (None: the whole order)."""
+
+    def __init__(self, evaluation: Evaluation, decision: c.CoreDecision, path: Path | None) -> None:
+        self.evaluation = evaluation
+        self.program = evaluation.program
+        self.decision = decision
+        self.path = path
+        asked = evaluation.asked(decision, path)
+        self.asked = str(asked.value) if isinstance(asked, Known) and decision.options else None
+        option = self.asked if self.asked in decision.options else ""
+        self.env = evaluation.env(decision, path, option or "")
+        self.answered = not decision.options or bool(option)
+
+    def member(self) -> Member:
+        """The whole answer."""
+        results = {o: self.evaluation.answer(self.decision, o, self.path) for o in self.decision.outputs}
+        headline = results[self.decision.headline]
+        rules = self._rules(results, self.env)
+        codes = [r.code for r in rules["reason"] if self.decision.headline in r.outputs]
+        identity = self._identity()
+        return Member(
+            item=None if self.path is None else path_text(self.path),
+            id=identity,
+            asked=self.asked,
+            status=headline.status,
+            verdict=verdict_of(headline),
+            why=why_of(headline, codes),
+            outputs={o: output_view(self.program, self.decision, o, r) for o, r in results.items()},
+            reasons=rules["reason"],
+            outweighed=rules["outweighed"],
+            yielded=rules["yielded"],
+            blocked=rules["blocked"],
+            requirements=tuple(self._requirements(headline)),
+            deadlines=self._deadlines(results, self.env),
+            instead=tuple(self._instead()),
+            under_readings=self._under_readings(headline),
+        )
+
+    def _identity(self) -> str | None:
+        if self.path is None:
+            return None
+        found = self.evaluation.case.facts.get((*self.path, "id"))
+        return None if found is None else str(found)
+
+    # rules -----------------------------------------------------------------------------------------------------------
+
+    def _rules(self, results: dict[str, OutputResult], env: Env) -> dict[RuleRole, tuple[RuleView, ...]]:
+        found: dict[RuleRole, tuple[RuleView, ...]] = {}
+        for role in _ROLES:
+            by_rule: dict[str, tuple[RuleNote, list[str]]] = {}
+            for name, result in results.items():
+                if result.status == "not_applicable" and role == "reason":
+                    continue
+                for note in result.notes:
+                    if note.role == role:
+                        by_rule.setdefault(note.rule.id, (note, []))[1].append(name)
+            order = sorted(by_rule.values(), key=lambda pair: pair[0].rule.order)
+            found[role] = tuple(self._rule_view(note, outputs, env) for note, outputs in order)
+        return found
+
+    def _rule_view(self, note: RuleNote, outputs: list[str], env: Env) -> RuleView:
+        rule = note.rule
+        speaks = note.role in ("reason", "outweighed")
+        text = None
+        if rule.because is not None and speaks:
+            text = message(rule.because, self.evaluation.expressions, env)
+        return RuleView(
+            rule=rule.id,
+            code=rule.code,
+            outputs=tuple(outputs),
+            message=text,
+            note=rule.note,
+            cites=rule.cites,
+            to=note.to,
+            needs=needs(self.program, note.causes),
+            assumes=self._assumed(rule, env) if speaks else (),
+            leaning=self._leaning(rule, env),
+        )
+
+    def _leaning(self, rule: c.CoreRule, env: Env) -> dict[str, Value]:
+        found = {}
+        for name, conclusion in rule.leaning.items():
+            if not isinstance(conclusion, c.NotStated):
+                value = self.evaluation.expressions.value(conclusion, env)
+                if isinstance(value, Known):
+                    found[name] = value.value
+        return found
+
+    def _assumed(self, rule: c.CoreRule, env: Env) -> tuple[str, ...]:
+        """The assumed facts that a rule's conditions read."""
+        assumed = self.evaluation.case.assumed
+        if not assumed:
+            return ()
+        found = set()
+        for expr in below((*rule.when, *rule.unless)):
+            if isinstance(expr, c.FactRef) and (expr.variable is None or expr.variable in env.bindings):
+                path = self.evaluation.expressions.path(expr, env)
+                if path in assumed:
+                    found.add(path_text(path))
+        return tuple(sorted(found))
+
+    # requirements and deadlines --------------------------------------------------------------------------------------
+
+    def _requirements(self, headline: OutputResult) -> Iterator[RequirementView]:
+        if not self.answered:
+            return
+        value = self.evaluation.expressions.value
+        for one in self.decision.requires:
+            when, met = value(one.when, self.env), value(one.met, self.env)
+            state = "met" if met == TRUE else ("not_needed" if when == FALSE else "open")
+            if headline.status == "decided" and headline.value != one.blocks and state == "open":
+                state = "not_needed"  # the answer is no: there is nothing left to ask for
+            result = self.evaluation.outputs.met(self.decision, one, self.env)
+            causes = result.causes if isinstance(result, Unknown) else frozenset()
+            yield RequirementView(
+                requirement=one.id,
+                state=state,  # type: ignore[arg-type]
+                ask=one.ask,
+                last_day=self._by(one),
+                cites=one.cites,
+                needs=needs(self.program, causes) if state == "open" else (),
+            )
+
+    def _by(self, one: c.CoreRequirement) -> date | None:
+        if one.by is None:
+            return None
+        if isinstance(one.by, c.WindowUse):
+            end = self.evaluation.expressions.clocks.read(one.by, self.env).end
+            return None if end is None else end.last_day
+        found = self.evaluation.expressions.value(one.by, self.env)
+        if isinstance(found, Known) and isinstance(found.value, date):
+            return self.evaluation.expressions.arithmetic.day(found.value)
+        return None
+
+    def _speaking(self, results: dict[str, OutputResult]) -> list[c.CoreRule]:
+        found: dict[str, c.CoreRule] = {}
+        for result in results.values():
+            for note in result.notes:
+                if note.role in ("reason", "outweighed", "blocked"):
+                    found.setdefault(note.rule.id, note.rule)
+        return sorted(found.values(), key=lambda r: r.order)
+
+    def _deadlines(self, results: dict[str, OutputResult], env: Env) -> tuple[Deadline, ...]:
+        """Every window that a speaking rule reads; on a denial too."""
+        found: dict[str, c.WindowUse] = {}
+        for window in windows_of(rule_parts(self._speaking(results))):
+            found.setdefault(window.name, window)
+        for requirement in self.decision.requires:
+            if isinstance(requirement.by, c.WindowUse):
+                found.setdefault(requirement.by.name, requirement.by)
+        return tuple(self._deadline(found[name], env) for name in sorted(found))
+
+    def _deadline(self, window: c.WindowUse, env: Env) -> Deadline:
+        reading: Reading = self.evaluation.expressions.clocks.read(window, env)
+        anchor = reading.anchor.value if isinstance(reading.anchor, Known) else None
+        state, where = reading.state, reading.zone
+        return Deadline(
+            window=window.name,
+            label=window.label,
+            reports_as=window.reports_as,
+            state=str(state.value) if isinstance(state, Known) else None,
+            lasts=None if reading.spec is None else str(reading.spec.lasts),
+            anchor_fact=self.evaluation.expressions.name_of(window.anchor, env),
+            anchor=None if isinstance(anchor, NotYet) else cast("date | datetime | None", anchor),
+            zone=str(where.value) if isinstance(where, Known) and isinstance(where.value, str) else None,
+            last_day=None if reading.end is None else reading.end.last_day,
+            end=None if reading.end is None else reading.end.end,
+        )
+
+    # other options, readings -----------------------------------------------------------------------------------------
+
+    def _instead(self) -> Iterator[Option]:
+        for option in self.decision.options:
+            if option == self.asked:
+                continue
+            env = self.evaluation.env(self.decision, self.path, option)
+            results = {o: self.evaluation.one(self.decision, o, self.path, option) for o in self.decision.outputs}
+            headline = results[self.decision.headline]
+            rules = self._rules(results, env)
+            codes = [r.code for r in rules["reason"] if self.decision.headline in r.outputs]
+            yield Option(
+                option=option,
+                status=headline.status,
+                verdict=verdict_of(headline),
+                why=why_of(headline, codes),
+                outputs={o: output_view(self.program, self.decision, o, r) for o, r in results.items()},
+                reasons=rules["reason"],
+                deadlines=self._deadlines(results, env),
+            )
+
+    def _under_readings(self, headline: OutputResult) -> dict[str, dict[str, str]]:
+        """For what an undecided reading leaves open: what the headline is under each of its options."""
+        found: dict[str, dict[str, str]] = {}
+        for cause in sorted(headline.causes):
+            reading = self.program.readings.get(cause.name) if cause.kind == "ruling" else None
+            if reading is None:
+                continue
+            found[reading.id] = {}
+            for option, _ in reading.options:
+                trial = self.evaluation.with_reading(reading.id, option)
+                result = trial.answer(self.decision, self.decision.headline, self.path)
+                decided = result.status == "decided" and isinstance(result.value, str)
+                found[reading.id][option] = str(result.value) if decided else result.status
+        return found
+
+    def readings(self) -> set[str]:
+        """The readings this answer rests on: cited or tested by the rules that speak, and by those that would speak
+        if a reading were chosen otherwise."""
+        names = set(self.program.readings)
+        found: set[str] = set()
+        for name in self.decision.outputs:
+            for note in self.evaluation.answer(self.decision, name, self.path).notes:
+                if note.role in ("reason", "outweighed", "yielded"):
+                    found |= names & set(note.rule.cites)
+                    for window in windows_of(rule_parts([note.rule])):
+                        found |= names & set(window.cites)
+                    found |= self._tested(rule_parts([note.rule]))
+        if self.answered:
+            found |= self._otherwise_read(found)
+        return found
+
+    def _tested(self, parts: Iterable[c.Expr]) -> set[str]:
+        return {e.name for e in below(parts) if isinstance(e, c.ReadingRef)}
+
+    def _otherwise_read(self, known: set[str]) -> set[str]:
+        """Readings tested by a rule that is false, and would not be under another of their options."""
+        found: set[str] = set()
+        outputs = self.evaluation.outputs
+        for rule in self.decision.rules:
+            tested = self._tested((*rule.when, *rule.unless)) - known - found
+            if not tested or outputs.activation(self.decision, rule, self.env) != FALSE:
+                continue
+            for name in sorted(tested):
+                reading = self.program.readings[name]
+                for option, _ in reading.options:
+                    if option == reading.chosen:
+                        continue
+                    trial = self.evaluation.with_reading(name, option)
+                    if trial.outputs.activation(self.decision, rule, self.env) != FALSE:
+                        found.add(name)
+                        break
+        return found

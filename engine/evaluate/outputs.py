@@ -1,0 +1,362 @@
+"""Outputs of one decision for one member and option (`docs/semantics.md`, steps 5 to 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+from typing import cast
+
+from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, Ways, Worlds, combine
+from engine.evaluate.expressions import Expressions, kleene, negated
+from engine.evaluate.facts import Facts
+from engine.evaluate.operations import failed
+from engine.evaluate.trial import Trial, closed_answers
+from engine.language import core as c
+from engine.language.case import Path, parse_path, path_text
+from engine.language.model import REVIEW_KINDS, ReviewKind
+from engine.language.outcome import (
+    FALSE,
+    TRUE,
+    Cause,
+    Causes,
+    Env,
+    Known,
+    OutputResult,
+    Result,
+    RuleNote,
+    Status,
+    Unknown,
+    joined,
+    unknown,
+)
+from engine.language.values import TenderShare, Value
+from engine.values.money import Money, OutOfBounds, minor_unit, split_tenders
+from engine.values.numbers import round_to
+
+MAX_CASE_FACTS = 4
+MAX_COMBINATIONS = 256
+MAX_BUDGET = 4096
+"""Step 9: at most four facts with closed lists, 256 combinations, and 4,096 together with the ways of step 6."""
+
+_FACT_KINDS = {"fact", "evidence"}
+_WAITING_KINDS = {"later", "external"}
+_RULED_KINDS = {"ruling", "referred"}
+
+
+def status_of(causes: Causes) -> Status:
+    """Step 8: what an unsettled output is, by the gravest of its causes."""
+    kinds = {cause.kind for cause in causes}
+    if "error" in kinds:
+        return "error"
+    if kinds & _FACT_KINDS or kinds & _WAITING_KINDS:
+        return "needs_facts"
+    if kinds & _RULED_KINDS:
+        return "referred"
+    if "conflict" in kinds:
+        return "conflict"
+    if "not_applicable" in kinds:
+        return "not_applicable"
+    return "not_covered"
+
+
+class Outputs:
+    """Evaluates outputs; one instance per case and trial."""
+
+    def __init__(self, facts: Facts, expressions: Expressions, applies: Result, trial: Trial) -> None:
+        self.facts = facts
+        self.expressions = expressions
+        self.applies = applies
+        self.trial = trial
+        self.program = facts.program
+        self._activation: dict[tuple[str, str, object], Result] = {}
+        self._results: dict[tuple[int, object], OutputResult] = {}
+
+    # step 5 ----------------------------------------------------------------------------------------------------------
+
+    def activation(self, decision: c.CoreDecision | None, rule: c.CoreRule, env: Env) -> Result:
+        """A(r): all of `when`, none of `unless`, and what must be in hand before a yes."""
+        key = (decision.id if decision else "", f"{rule.id}:{id(rule)}", env.key)
+        found = self._activation.get(key)
+        if found is None:
+            value = self.expressions.value
+            parts = [self.applies, *(value(w, env) for w in rule.when)]
+            parts += [negated(value(u, env)) for u in rule.unless]
+            if decision is not None and decision.requires:
+                parts.append(self._requirements(decision, rule, env))
+            found = self._activation[key] = kleene("and", parts)
+        return found
+
+    def _requirements(self, decision: c.CoreDecision, rule: c.CoreRule, env: Env) -> Result:
+        conclusion = rule.then.get(decision.headline)
+        if conclusion is None:
+            return TRUE
+        concluded = self.conclude(rule, decision.headline, env)
+        parts = []
+        for requirement in decision.requires:
+            if isinstance(concluded, Known) and concluded.value != requirement.blocks:
+                continue
+            if isinstance(concluded, Unknown) and not self._can_be(conclusion, requirement.blocks):
+                continue
+            met = self.met(decision, requirement, env)
+            if isinstance(met, Unknown) and isinstance(concluded, Unknown):
+                met = Unknown(met.causes | concluded.causes)
+            parts.append(met)
+        return kleene("and", parts)
+
+    def _can_be(self, conclusion: c.Conclusion, word: str) -> bool:
+        return not isinstance(conclusion, c.NotStated)
+
+    def met(self, decision: c.CoreDecision, requirement: c.CoreRequirement, env: Env) -> Result:
+        """M(q): true if it is not asked for or is met; otherwise blocked, never false."""
+        when = self.expressions.value(requirement.when, env)
+        met = self.expressions.value(requirement.met, env)
+        if when == FALSE or met == TRUE:
+            return TRUE
+        causes = joined((when, met))
+        if met == FALSE:
+            item = next((path_text(p) for p in env.bindings.values() if not isinstance(p, str)), "")
+            causes |= {Cause("evidence", f"{decision.id}.{requirement.id}", item)}
+        return Unknown(causes)
+
+    def conclude(self, rule: c.CoreRule, output: str, env: Env) -> Result:
+        """What a rule concludes for an output."""
+        conclusion = rule.then[output]
+        if isinstance(conclusion, c.NotStated):
+            return unknown("silent", rule.id)
+        return self.expressions.value(conclusion, env)
+
+    # steps 6 to 10 ---------------------------------------------------------------------------------------------------
+
+    def output(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult:
+        """An output for the member and option in `env` (a table's result has no decision)."""
+        key = (id(output), env.key)
+        found = self._results.get(key)
+        if found is None:
+            found = self._results[key] = self._output(decision, output, env)
+        return found
+
+    def _output(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult:
+        if self.applies == FALSE:
+            return OutputResult(output.id, "not_covered", causes=frozenset((Cause("not_covered", "out of scope"),)))
+        split = output.split_of is not None
+        settled = self._split(output, env) if split else self._settle(decision, output, env)
+        if decision is not None and output.only_when is not None:
+            return self._only_when(decision, output, settled, env)
+        return settled
+
+    def ways(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> tuple[Ways, Worlds]:
+        """P(o) with its causes."""
+        activation = {r.id: self.activation(decision, r, env) for r in output.rules}
+
+        def join(rules: Sequence[c.CoreRule], conclusions: Mapping[str, Result]) -> Joined:
+            if not rules and output.otherwise is not None:
+                return self._rounded(output, self.expressions.value(output.otherwise.value, env))
+            found = combine(output, rules, conclusions, self.expressions.arithmetic)
+            return self._rounded(output, found) if isinstance(found, Known) else found
+
+        worlds = Worlds(output, activation, lambda r: self.conclude(r, output.id, env), join)
+        return worlds.explore(), worlds
+
+    def _rounded(self, output: c.CoreOutput, result: Result) -> Result:
+        """Amounts are held to the smallest coin where they are concluded, and nowhere before."""
+        if output.rounding is None or not isinstance(result, Known) or not isinstance(result.value, Money):
+            return result
+        value = result.value
+        return Known(Money(round_to(value.amount, minor_unit(value.currency), output.rounding), value.currency))
+
+    def _settle(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult:
+        ways, worlds = self.ways(decision, output, env)
+        notes = tuple(self._notes(output, ways, worlds))
+        first = ways.results[0]
+        if len(ways.results) == 1 and isinstance(first, Known):
+            return self._decided(output, first.value, notes, by_default=not ways.base)
+        if len(ways.results) == 1 and first == CONFLICT:
+            origin = self._origin(decision, output)
+            return OutputResult(output.id, "conflict", causes=frozenset((Cause("conflict", origin),)), notes=notes)
+        if len(ways.results) == 1 and first == NOTHING:
+            origin = self._origin(decision, output)
+            return OutputResult(
+                output.id, "not_covered", causes=frozenset((Cause("not_covered", origin),)), notes=notes
+            )
+        causes = ways.causes or frozenset((Cause("conflict", self._origin(decision, output)),))
+        status = status_of(causes)
+        if status == "needs_facts" and not self.trial.simple:
+            value = self._by_cases(decision, output, env)
+            if value is not None:
+                return replace(self._decided(output, value, notes, by_default=False), by_cases=True)
+        kinds = self.kinds(causes) if status == "referred" else ()
+        return OutputResult(output.id, status, kinds=kinds, causes=causes, notes=notes)
+
+    def _origin(self, decision: c.CoreDecision | None, output: c.CoreOutput) -> str:
+        return f"{decision.id}.{output.id}" if decision is not None else output.id
+
+    def _decided(
+        self, output: c.CoreOutput, value: Value, notes: tuple[RuleNote, ...], by_default: bool
+    ) -> OutputResult:
+        if isinstance(value, str) and value == "review" and "review" in output.words:
+            kinds = dict.fromkeys(n.rule.review for n in notes if n.role == "reason" and n.rule.review is not None)
+            found = tuple(sorted(kinds)) or ("discretion",)
+            causes = frozenset(Cause("referred", kind, output.id) for kind in found)
+            return OutputResult(
+                output.id,
+                "referred",
+                value=value,
+                kinds=found,
+                causes=causes,
+                notes=notes,
+            )
+        return OutputResult(output.id, "decided", value=value, notes=notes, by_default=by_default)
+
+    def kinds(self, causes: Causes) -> tuple[ReviewKind, ...]:
+        """What kind of person's work the causes call for."""
+        found: set[str] = set()
+        for cause in causes:
+            if cause.kind == "referred":
+                found.add(cause.name)
+            elif cause.kind == "ruling":
+                reading = self.program.readings.get(cause.name)
+                parameter = self.program.parameters.get(cause.name)
+                kind = reading.refer_as if reading else (parameter.refer_as if parameter else None)
+                found.add(kind or "vague")
+            elif cause.kind == "silent":
+                found.add("silent")
+        return cast("tuple[ReviewKind, ...]", tuple(k for k in REVIEW_KINDS if k in found))
+
+    def _notes(self, output: c.CoreOutput, ways: Ways, worlds: Worlds) -> Iterator[RuleNote]:
+        """The four lists: what speaks and agrees, what speaks and is outweighed, what yields, what is blocked."""
+
+        def fires(rule: c.CoreRule) -> bool:
+            return worlds.activation[rule.id] == Known(True)
+
+        settled = ways.results[0] if len(ways.results) == 1 else None
+        for rule in output.rules:
+            state = worlds.activation[rule.id]
+            if isinstance(state, Unknown):
+                yield RuleNote(rule, "blocked", causes=state.causes)
+            elif state == TRUE:
+                to = worlds.out(rule, fires)
+                if to:
+                    yield RuleNote(rule, "yielded", to=to)
+                    continue
+                own = worlds.conclusions.get(rule.id)
+                agrees = output.combine in ("sum", "all") or settled is None or own is None
+                agrees = agrees or isinstance(own, Unknown) or isinstance(settled, Nothing)
+                agrees = agrees or self._rounded(output, cast("Result", own)) == settled
+                yield RuleNote(rule, "reason" if agrees else "outweighed")
+
+    def _only_when(
+        self, decision: c.CoreDecision, output: c.CoreOutput, settled: OutputResult, env: Env
+    ) -> OutputResult:
+        """Step 10: moot on a headline outside the list, conditional while the headline is open."""
+        headline = self.output(decision, decision.outputs[decision.headline], env)
+        assert output.only_when is not None
+        if headline.status == "decided":
+            if headline.value in output.only_when:
+                return settled
+            return OutputResult(
+                output.id,
+                "not_applicable",
+                causes=frozenset((Cause("not_applicable", f"{decision.id}.{output.id}"),)),
+                notes=settled.notes,
+            )
+        return replace(settled, conditional=True, headline=headline)
+
+    # step 9 ----------------------------------------------------------------------------------------------------------
+
+    def _by_cases(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> Value | None:
+        """The value that every combination of answers to the closed questions leads to, if there is one.
+
+        All of it happens without step 9 inside, so that more facts never unsettle (`docs/semantics.md`, "by cases").
+        """
+        if self.trial.plain_outputs is None:
+            return None
+        plain = self.trial.plain_outputs()
+        ways, worlds = plain.ways(decision, output, env)
+        if len(ways.results) == 1 and isinstance(ways.results[0], Known):
+            return ways.results[0].value
+        answers = self._closed(ways.causes)
+        size = 1
+        for _, values in answers:
+            size *= len(values)
+        budget = size * 2 ** len(worlds.keys)
+        if not answers or len(answers) > MAX_CASE_FACTS or size > MAX_COMBINATIONS or budget > MAX_BUDGET:
+            return None
+        settled: Value | None = None
+        for values in product(*(values for _, values in answers)):
+            trial = self.trial.tried(dict(zip((path for path, _ in answers), values, strict=True)))
+            tried, _ = trial.ways(decision, output, env)
+            result = tried.results[0]
+            if len(tried.results) != 1 or not isinstance(result, Known):
+                return None
+            if isinstance(result.value, str) and result.value == "review" and "review" in output.words:
+                return None  # its kind is settled by the rules that say so, and those may differ
+            if settled is not None and result.value != settled:
+                return None
+            settled = result.value
+        return settled
+
+    def _closed(self, causes: Causes) -> list[tuple[Path, tuple[Value, ...]]]:
+        """The missing facts whose answers are a closed list, with the answers."""
+        found = []
+        for cause in sorted(causes):
+            if cause.kind == "fact":
+                path = parse_path(cause.name)
+                answers = closed_answers(self.program, path)
+                if answers and not self.facts.given(path):
+                    found.append((path, answers))
+        return found
+
+    # splits ----------------------------------------------------------------------------------------------------------
+
+    def _split(self, output: c.CoreOutput, env: Env) -> OutputResult:
+        """An amount over the order's tenders, none of which gets back more than it still holds."""
+        assert output.split_of is not None
+        total = self.expressions.value(output.split_of, env)
+        tenders = self._tenders()
+        causes = joined((total,)) | (tenders if isinstance(tenders, frozenset) else frozenset())
+        if causes:
+            status = status_of(causes)
+            kinds = self.kinds(causes) if status == "referred" else ()
+            return OutputResult(output.id, status, kinds=kinds, causes=causes)
+        amount = cast("Money", cast("Known", total).value)
+        room = cast("list[tuple[str, Fraction]]", tenders)
+        try:
+            parts = split_tenders(amount.amount, room, output.split_order)
+        except OutOfBounds as error:
+            return OutputResult(output.id, "error", causes=cast("Unknown", failed(str(error))).causes)
+        shares = tuple(
+            TenderShare(kind, Money(part, amount.currency)) for (kind, _), part in zip(room, parts, strict=True)
+        )
+        return OutputResult(output.id, "decided", value=shares)
+
+    def _tenders(self) -> list[tuple[str, Fraction]] | Causes:
+        path: Path = ("order", "tenders")
+        count = self.facts.length(path)
+        if count is None:
+            return frozenset((Cause("fact", path_text(path)),))
+        record = self.trial.tender_fields
+        room: list[tuple[str, Fraction]] = []
+        causes: set[Cause] = set()
+        for i in range(count):
+            parts = {n: self.facts.read((*path, i, n), f, self.expressions) for n, f in record.items()}
+            causes |= joined(parts.values())
+            if not causes:
+                kind, captured, refunded = (cast("Known", parts[n]).value for n in ("kind", "captured", "refunded"))
+                room.append((str(kind), cast("Money", captured).amount - cast("Money", refunded).amount))
+        return frozenset(causes) if causes else room
+
+    # step 11 ---------------------------------------------------------------------------------------------------------
+
+    def as_read(self, name: str, result: OutputResult) -> Result:
+        """What reading an output gives: its value, or why there is none."""
+        if result.conditional and result.headline is not None:
+            return self.as_read(name, result.headline)
+        if result.status == "decided":
+            if isinstance(result.value, (bool, int, str, tuple)) or result.value is not None:
+                return Known(cast("Value", result.value))
+            return unknown("not_covered", name)
+        if result.status == "conflict" and not result.causes:
+            return unknown("conflict", name)
+        return Unknown(result.causes or frozenset((Cause("not_covered", name),)))

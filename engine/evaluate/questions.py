@@ -1,0 +1,101 @@
+"""What is still to be asked: `may_need`, `ask_first`, `leads_to` (`docs/semantics.md`, step 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.evaluate.answers import Answers
+from engine.evaluate.decisions import Evaluation
+from engine.evaluate.trial import fact_at
+from engine.language import core as c
+from engine.language.case import parse_path
+from engine.language.decision import LeadsTo, Need
+from engine.language.outcome import Cause, Causes, OutputResult
+
+MAX_QUESTIONS = 8
+"""How many of the missing facts are tried out; all of them stand under `may_need`."""
+
+ASKED_KINDS = ("fact", "evidence")
+
+
+def need(program: c.Program, cause: Cause) -> Need:
+    """A cause as something to be told, asked or done."""
+    if cause.kind in ("fact", "later", "external"):
+        return _fact_need(program, cause)
+    if cause.kind == "evidence":
+        decision, _, name = cause.name.partition(".")
+        requirements = program.decisions[decision].requires if decision in program.decisions else ()
+        ask = next((r.ask for r in requirements if r.id == name), None)
+        return Need(cause.kind, cause.name, cause.item or None, ask, "customer")
+    if cause.kind == "ruling":
+        reading = program.readings.get(cause.name)
+        parameter = program.parameters.get(cause.name)
+        ask = reading.asks if reading else (parameter.because if parameter else None)
+        return Need(cause.kind, cause.name, None, ask, "shop")
+    return Need(cause.kind, cause.name, cause.item or None)
+
+
+def _fact_need(program: c.Program, cause: Cause) -> Need:
+    try:
+        fact = fact_at(program, parse_path(cause.name))
+    except ValueError:
+        fact = None
+    if fact is None:
+        return Need(cause.kind, cause.name, cause.item or None)
+    ask = fact.ask or (f"{fact.label}?" if fact.label else None)
+    return Need(cause.kind, cause.name, cause.item or None, ask, fact.source)
+
+
+def needs(program: c.Program, causes: Causes) -> tuple[Need, ...]:
+    """All causes, in a stable order: facts first, then by name."""
+    return tuple(need(program, cause) for cause in sorted(causes))
+
+
+def may_need(program: c.Program, headline: OutputResult) -> tuple[Need, ...]:
+    """The facts and evidence that can still settle the headline. Nothing outside this list can."""
+    return tuple(need(program, cause) for cause in sorted(headline.causes) if cause.kind in ASKED_KINDS)
+
+
+def leads_to(
+    evaluation: Evaluation, decision: c.CoreDecision, asked: tuple[Need, ...]
+) -> dict[str, tuple[LeadsTo, ...]]:
+    """For each missing fact, where each answer worth trying leads."""
+    found: dict[str, tuple[LeadsTo, ...]] = {}
+    answers = Answers(evaluation, decision)
+    for one in [n for n in asked if n.kind == "fact"][:MAX_QUESTIONS]:
+        try:
+            path = parse_path(one.name)
+        except ValueError:
+            continue
+        if evaluation.facts.given(path):
+            continue
+        tried = []
+        for answer in answers.for_fact(path):
+            result = evaluation.with_facts({path: answer}).rolled(decision, decision.headline)
+            still = tuple(c.name for c in sorted(result.causes) if c.kind in ASKED_KINDS)
+            tried.append(LeadsTo(answer, result.status, result.value, still))
+        if tried:
+            found[one.name] = tuple(tried)
+    return found
+
+
+def ask_first(program: c.Program, asked: tuple[Need, ...], leads: Mapping[str, tuple[LeadsTo, ...]]) -> str | None:
+    """The question whose answers settle most; then the one declared first; then by name."""
+    if not asked:
+        return None
+
+    def rank(one: Need) -> tuple[float, int, str]:
+        answers = leads.get(one.name, ())
+        settled = sum(a.status != "needs_facts" for a in answers)
+        share = settled / len(answers) if answers else 0.0
+        return (-share, _declared(program, one), one.name)
+
+    return min(asked, key=rank).name
+
+
+def _declared(program: c.Program, one: Need) -> int:
+    """Where a fact stands in the vocabulary, as a number; evidence after all facts."""
+    if one.kind != "fact":
+        return 10**9
+    order = {name: i for i, (name, _) in enumerate(program.facts.fields)}
+    return order.get(one.name.split(".")[0], 10**6)

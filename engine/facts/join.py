@@ -1,0 +1,172 @@
+"""The lines of a request joined with the lines of the order that they name by `id`.
+
+A request line has every fact of its order line that it does not give itself. A list (tags, discounts) is joined as a
+whole; the fields of a record (delivery) one by one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+
+from engine.base.diagnostics import Diagnostic
+from engine.facts.draft import Draft
+from engine.facts.problems import BadFact, shown
+from engine.facts.scalars import suggestion
+from engine.language.case import Path
+from engine.language.values import Value
+from engine.values.moments import NotYet, instant_text
+from engine.values.money import Money
+from engine.values.numbers import decimal_text
+
+ORDER_LINES: Path = ("order", "lines")
+REQUEST_LINES: Path = ("request", "lines")
+_AT = 3  # order, lines, 0: what follows is the path within the line
+
+
+@dataclass(slots=True)
+class _Line:
+    """What is known of one line, by the path within it: plain facts, whole lists, and where there are problems."""
+
+    values: dict[Path, Value] = field(default_factory=dict)
+    lists: defaultdict[Path, dict[Path, Value]] = field(default_factory=lambda: defaultdict(dict))
+    lengths: defaultdict[Path, dict[Path, int]] = field(default_factory=lambda: defaultdict(dict))
+    problems: dict[Path, Diagnostic] = field(default_factory=dict)
+
+    def gives(self, unit: Path) -> bool:
+        """Whether the line itself has the plain fact or the list `unit`."""
+        return unit in self.values or unit in self.lengths
+
+    def troubled(self, unit: Path) -> bool:
+        """Whether there is a problem in `unit`, or in a record that holds it."""
+        return any(_unit(rel) == unit or unit[: len(rel)] == rel for rel in self.problems)
+
+
+def join(draft: Draft) -> Mapping[int, tuple[int, ...]]:
+    """Join the lines in place; gives the numbers of the request lines that name each order line."""
+    orders, requests = draft.lengths.get(ORDER_LINES), draft.lengths.get(REQUEST_LINES)
+    if not orders or not requests:
+        return {}
+    pairs = _pairs(draft, orders, requests)
+    wanted = set(pairs.values())
+    order_lines = _lines(draft, ORDER_LINES, wanted)
+    request_lines = _lines(draft, REQUEST_LINES, set(pairs))
+    named: dict[int, tuple[int, ...]] = {}
+    for number, target in pairs.items():
+        named[target] = (*named.get(target, ()), number)
+        _join_line(draft, number, order_lines[target], request_lines[number])
+    return named
+
+
+def _pairs(draft: Draft, orders: int, requests: int) -> dict[int, int]:
+    """The order line that each request line names, by number; wrong ids are reported."""
+    known: dict[Value, int] = {}
+    twice: dict[Value, Diagnostic] = {}
+    for number in range(orders):
+        path = (*ORDER_LINES, number, "id")
+        line_id = draft.facts.get(path)
+        if line_id is None:
+            continue
+        if line_id in known:
+            help = "each line of an order has an `id` of its own"
+            draft.bad(path, BadFact("fact-join", f"two lines of the order have the id `{shown(line_id)}`", help))
+            twice[line_id] = draft.problems[path]
+        else:
+            known[line_id] = number
+    pairs: dict[int, int] = {}
+    for number in range(requests if known else 0):
+        path = (*REQUEST_LINES, number, "id")
+        line_id = draft.facts.get(path)
+        if line_id in twice:
+            _blame_line(draft, path[:_AT], twice[line_id])
+        elif line_id in known:
+            pairs[number] = known[line_id]
+        elif line_id is not None:
+            ids = tuple(str(one) for one in known)
+            help = suggestion(str(line_id), ids) or "use the `id` of one of the order's lines"
+            draft.bad(path, BadFact("fact-join", f"no line of the order has the id `{shown(line_id)}`", help))
+    return pairs
+
+
+def _blame_line(draft: Draft, line: Path, problem: Diagnostic) -> None:
+    """Take everything of a request line away: which order line it means cannot be told."""
+    for path in [path for path in draft.facts if path[:_AT] == line]:
+        del draft.facts[path]
+    draft.blame(line, problem)
+
+
+def _unit(rel: Path) -> Path:
+    """The part of a path within a line that is joined as a whole: all of it, or up to its first list."""
+    for at, part in enumerate(rel):
+        if isinstance(part, int):
+            return rel[:at]
+    return rel
+
+
+def _lines(draft: Draft, where: Path, numbers: set[int]) -> defaultdict[int, _Line]:
+    lines: defaultdict[int, _Line] = defaultdict(_Line)
+    top, inner = where
+    for path, value in draft.facts.items():
+        if len(path) > _AT and path[0] == top and path[1] == inner and path[2] in numbers:
+            line, rel = lines[path[2]], path[_AT:]
+            unit = _unit(rel)
+            if unit == rel:
+                line.values[rel] = value
+            else:
+                line.lists[unit][rel] = value
+    for path, length in draft.lengths.items():
+        if len(path) > _AT and path[0] == top and path[1] == inner and path[2] in numbers:
+            rel = path[_AT:]
+            lines[path[2]].lengths[_unit(rel)][rel] = length
+    for path, problem in draft.problems.items():
+        if len(path) > _AT and path[0] == top and path[1] == inner and path[2] in numbers:
+            lines[path[2]].problems[path[_AT:]] = problem
+    return lines
+
+
+def _join_line(draft: Draft, number: int, order: _Line, request: _Line) -> None:
+    base = (*REQUEST_LINES, number)
+    for rel, value in order.values.items():
+        if request.problems and request.troubled(rel):
+            continue
+        own = request.values.get(rel)
+        if own is None:
+            draft.facts[(*base, *rel)] = value
+        elif own != value:
+            message = f"`{_text(own)}` differs from the order's line, which has `{_text(value)}`"
+            draft.bad((*base, *rel), BadFact("fact-join", message, "send it once, with the order"))
+    for unit, lengths in order.lengths.items():
+        if request.troubled(unit):
+            continue
+        if not request.gives(unit):
+            draft.facts.update({(*base, *rel): value for rel, value in order.lists[unit].items()})
+            draft.lengths.update({(*base, *rel): length for rel, length in lengths.items()})
+        elif not order.troubled(unit) and (request.lengths[unit], request.lists[unit]) != (lengths, order.lists[unit]):
+            _drop(draft, base, unit, request)
+            message = "the list differs from the one of the order's line"
+            draft.bad((*base, *unit), BadFact("fact-join", message, "send it once, with the order"))
+    for rel, problem in order.problems.items():
+        if not request.gives(_unit(rel)):
+            draft.blame((*base, *rel), problem)
+
+
+def _drop(draft: Draft, base: Path, unit: Path, line: _Line) -> None:
+    for rel in line.lists[unit]:
+        draft.facts.pop((*base, *rel), None)
+    for rel in line.lengths[unit]:
+        draft.lengths.pop((*base, *rel), None)
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, Money):
+        return str(value) if value.currency else decimal_text(value.amount)
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    if isinstance(value, NotYet):
+        return f"not by {instant_text(value.by)}" if value.by else "not yet"
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else shown(value)

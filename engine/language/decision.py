@@ -1,0 +1,205 @@
+"""The answer to a question: the typed result that services read and documents are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from engine.base.diagnostics import Diagnostic
+from engine.language.model import ReviewKind
+from engine.language.outcome import CauseKind, Mixed, Status
+from engine.language.values import Value
+
+Verdict = Literal["approve", "deny", "answer", "review"]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing an unsettled output waits for.
+
+    `kind` is fact, later, evidence, external, ruling, referred, silent, not_covered, conflict, error or not_applicable;
+    `name` a fact's path, a requirement, a reading, ...; `item` the member of the request it is about; `ask` the question
+    to put to `source` (customer, shop, carrier, bank, external), for facts and evidence.
+    """
+
+    kind: CauseKind
+    name: str
+    item: str | None = None
+    ask: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """One output: its status, and its value if that is decided.
+
+    `only_if`: worth something only if the headline turns out as one of these words, which is still open. `by_cases`:
+    settled because every answer to the open questions leads to the same. `so_far`: what the settled members come to.
+    """
+
+    name: str
+    status: Status
+    value: Value | Mixed | None
+    label: str | None = None
+    kinds: tuple[ReviewKind, ...] = ()
+    needs: tuple[Need, ...] = ()
+    only_if: tuple[str, ...] | None = None
+    by_cases: bool = False
+    so_far: Value | None = None
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """What became of one rule: which outputs it speaks for, its message, and why it is here.
+
+    `to` are the rules it yielded to; `needs` what blocks it; `assumes` the assumed facts it rests on; `rests_on` the
+    readings.
+    """
+
+    rule: str
+    code: str
+    outputs: tuple[str, ...]
+    message: str | None
+    note: str | None
+    cites: tuple[str, ...]
+    to: tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    assumes: tuple[str, ...] = ()
+    leaning: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A window that a speaking rule reads: where it starts, how long it is, and how it stands."""
+
+    window: str
+    label: str | None
+    reports_as: str | None
+    state: str | None
+    lasts: str | None
+    anchor_fact: str
+    anchor: date | datetime | None
+    zone: str | None
+    last_day: date | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class RequirementView:
+    """Something that must be in hand before a yes: `open` ones are asked for."""
+
+    requirement: str
+    state: Literal["met", "open", "not_needed"]
+    ask: str
+    last_day: date | None
+    cites: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """Another option than the one asked for, and what it would come to."""
+
+    option: str
+    status: Status
+    verdict: Verdict
+    why: tuple[str, ...]
+    outputs: Mapping[str, Output]
+    reasons: tuple[RuleView, ...]
+    deadlines: tuple[Deadline, ...]
+
+
+@dataclass(frozen=True)
+class Member:
+    """The answer for one member of the request (or for the whole order, where `item` is None)."""
+
+    item: str | None
+    id: str | None
+    asked: str | None
+    status: Status
+    verdict: Verdict
+    why: tuple[str, ...]
+    outputs: Mapping[str, Output]
+    reasons: tuple[RuleView, ...]
+    outweighed: tuple[RuleView, ...]
+    yielded: tuple[RuleView, ...]
+    blocked: tuple[RuleView, ...]
+    requirements: tuple[RequirementView, ...]
+    deadlines: tuple[Deadline, ...]
+    instead: tuple[Option, ...]
+    under_readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For what an undecided reading leaves open: the headline under each of its options."""
+
+
+@dataclass(frozen=True)
+class LeadsTo:
+    """Where an answer to a question leads: the headline's value, or what is then still needed."""
+
+    answer: Value
+    status: Status
+    value: Value | Mixed | None
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Whether an answer that the customer demands is granted."""
+
+    output: str
+    expected: Value
+    result: Literal["granted", "refused", "partly", "open"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An input that cannot be right, at the smallest place that is wrong."""
+
+    path: str
+    diagnostic: Diagnostic
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The whole answer to one question about one case. Plain data, safe to share between threads.
+
+    `status` and `verdict` are the headline's (`docs/semantics.md`, step 14); `outputs` are rolled up over `members`.
+    """
+
+    policy: str
+    version: str
+    digest: str
+    pinned: tuple[tuple[str, str], ...]
+    decision: str
+    asks: str
+    headline: str | None
+    as_of: datetime | None
+    stage: str
+    facts_digest: str
+    status: Status
+    verdict: Verdict
+    why: tuple[str, ...]
+    partial: bool
+    outputs: Mapping[str, Output]
+    members: tuple[Member, ...]
+    may_need: tuple[Need, ...]
+    ask_first: str | None
+    leads_to: Mapping[str, tuple[LeadsTo, ...]]
+    assumed: tuple[str, ...]
+    presets: tuple[str, ...]
+    stage_assumed: bool
+    rests_on: tuple[str, ...]
+    expects: tuple[Expectation, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def value(self) -> Value | Mixed | None:
+        """The headline's value, if it is decided."""
+        return None if self.headline is None else self.outputs[self.headline].value
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The messages of the rules that speak, each once, in order."""
+        found = (r.message for m in self.members for r in m.reasons if r.message)
+        return tuple(dict.fromkeys(found))

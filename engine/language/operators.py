@@ -1,0 +1,413 @@
+"""The operator table: every construct of a condition, how it is written, what it takes and gives, what unknown does.
+
+The formatter takes its precedences from here, the reference page its text, and the completeness tests of every consumer
+their list. Meanings follow the evaluation semantics; nothing here is code that evaluates.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How tightly a construct holds its parts together; the higher, the tighter."""
+
+    IF = 1
+    OR = 2
+    AND = 3
+    NOT = 4
+    TEST = 5
+    SUM = 6
+    PRODUCT = 7
+    MINUS = 8
+    ATOM = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """One construct.
+
+    In `form` A, B, C, D are operands, N a name that stands for each member of the list L, W a window, Q a decision, O
+    one of its outputs; a `where` part may be left out. `operands` gives, for A, B, ... in turn, the least precedence
+    that stands there without brackets. `greedy` forms reach to the closing bracket or the end, so what follows one
+    needs brackets round it. `node` is the class in `engine/language/surface.py`.
+    """
+
+    key: str
+    group: str
+    spelling: str
+    form: str
+    precedence: Level
+    operands: tuple[Level, ...]
+    node: str
+    takes: str
+    gives: str
+    unknown: str
+    doc: str
+    example: str
+    greedy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralForm:
+    """One way to write a value, a name or a range: a node that has no operator of its own."""
+
+    key: str
+    spelling: str
+    node: str
+    example: str
+    meaning: str
+
+
+_STRICT = "Unknown if any part is unknown."
+_EVENT = (
+    "Unknown if any part is; an event that has not happened yet settles it as soon as its day could no longer come."
+)
+_BOOL = "a condition"
+_SAME = "two values of one kind"
+_ORDERED = "two numbers, percentages, amounts of one currency, lengths of time, dates, moments or ordered words"
+_MOMENT = "a moment or date, a length of time, a moment or date"
+_VALUE = (Level.TEST, Level.SUM, Level.SUM)
+
+
+def _logic(key: str, form: str, level: Level, operand: Level, doc: str, unknown: str, example: str) -> Operator:
+    count = 1 if form.startswith("not") else 2
+    node = "Not" if count == 1 else "Logic"
+    takes = "a condition" if count == 1 else "two conditions or more"
+    return Operator(key, "logic", key, form, level, (operand,) * count, node, takes, _BOOL, unknown, doc, example)
+
+
+_LOGIC = (
+    _logic("or", "A or B", Level.OR, Level.AND, "True if at least one part is true.",
+           "True as soon as one part is true; otherwise unknown if any part is.",
+           "line.is_custom or line.made_to_order"),
+    _logic("and", "A and B", Level.AND, Level.NOT, "True if every part is true.",
+           "False as soon as one part is false; otherwise unknown if any part is.",
+           "not line.is_custom and time_to_ask is open"),
+    _logic("not", "not A", Level.NOT, Level.NOT, "True if the part is false.", "Unknown stays unknown.",
+           "not line.condition.tags_attached"),
+    Operator("if", "logic", "if then else", "if A then B else C", Level.IF, (Level.IF,) * 3, "Conditional",
+             "a condition and two values of one kind", "one of the two values",
+             "An unknown condition gives unknown, unless both values are known and equal.",
+             "The first value if the condition is true, the second if it is false.",
+             "if shop_at_fault then order.shipping_paid else 0.00 USD", greedy=True),
+)  # fmt: skip
+
+
+def _test(key: str, spelling: str, takes: str, doc: str, example: str, group: str = "comparison") -> Operator:
+    operands = (Level.SUM, Level.SUM)
+    return Operator(
+        key, group, spelling, f"A {spelling} B", Level.TEST, operands, "Binary", takes, _BOOL, _EVENT, doc, example
+    )
+
+
+_COMPARISON = (
+    _test("equal", "==", _SAME, "True if both are the same.", "line.category == 'swimwear'"),
+    _test("not_equal", "!=", _SAME, "True if they differ.", "line.origin != 'exchange'"),
+    _test("less", "<", _ORDERED, "True if the first is smaller or earlier.", "line.quantity < 3"),
+    _test("less_or_equal", "<=", _ORDERED, "True if the first is not greater and not later.",
+          "order.lines_total <= 750.00 USD"),
+    _test("greater", ">", _ORDERED, "True if the first is greater or later.", "customer.return_rate > 40%"),
+    _test("greater_or_equal", ">=", _ORDERED, "True if the first is not smaller and not earlier.",
+          "order.total_paid >= 50.00 USD"),
+    Operator("in_list", "comparison", "in", "A in [B, C]", Level.TEST, (Level.SUM,) * 3, "Member",
+             "a value and a list of values of its kind", _BOOL, "Unknown if the value is.",
+             "True if the value is one of the list.", "line.category in ['swimwear', 'intimates']"),
+    Operator("not_in_list", "comparison", "not in", "A not in [B, C]", Level.TEST, (Level.SUM,) * 3, "Member",
+             "a value and a list of values of its kind", _BOOL, "Unknown if the value is.",
+             "True if the value is none of the list.", "order.ship_to.country not in ['US', 'CA']"),
+    Operator("in_range", "comparison", "in ..", "A in B .. C", Level.TEST, (Level.SUM,) * 3, "Member",
+             "a value and a range of its kind", _BOOL, _EVENT,
+             "True if the value lies in the range; the two dots include both ends.", "line.quantity in 2 .. 5"),
+    Operator("in_named_list", "comparison", "in", "A in L", Level.TEST, (Level.SUM,), "Member",
+             "a value and the name of a list", _BOOL, "Unknown if the value or the list is.",
+             "True if the value is one of a list that has a name.", "line.category in hygiene_goods"),
+)  # fmt: skip
+
+
+def _event(key: str, spelling: str, doc: str, unknown: str, example: str) -> Operator:
+    happened = key.startswith(("happened", "not_happened"))
+    return Operator(
+        key,
+        "events and windows",
+        spelling,
+        f"A {spelling}" if happened else f"W {spelling}",
+        Level.TEST,
+        (Level.SUM,) if happened else (),
+        "Happened" if happened else "WindowTest",
+        "an event" if happened else "the name of a window",
+        _BOOL,
+        unknown,
+        doc,
+        example,
+    )
+
+
+_WINDOW = "Unknown as long as a missing fact could change the window's state."
+_HAPPENED = "Unknown if nobody said; an event that has not happened yet is not unknown."
+_EVENTS = (
+    _event("happened", "has happened", "True if the event has happened by the time the facts were true.", _HAPPENED,
+           "line.inspected_at has happened"),
+    _event("not_happened", "has not happened", "True if the event had not happened yet.", _HAPPENED,
+           "line.delivery.at has not happened"),
+    _event("window_open", "is open", "True from the window's start to its last moment.", _WINDOW,
+           "time_to_ask is open"),
+    _event("window_not_open", "is not open", "True before the window begins and after it has passed.", _WINDOW,
+           "time_to_ask is not open"),
+    _event("window_passed", "has passed", "True once the window's last moment is over.", _WINDOW,
+           "time_to_ask has passed"),
+    _event("window_not_passed", "has not passed", "True before the window's last moment is over.", _WINDOW,
+           "time_to_ask has not passed"),
+    _event("window_begun", "has begun", "True from the window's start on, also after its end.", _WINDOW,
+           "time_to_ask has begun"),
+    _event("window_not_begun", "has not begun", "True before the window's start.", _WINDOW,
+           "time_to_ask has not begun"),
+)  # fmt: skip
+
+
+def _timing(key: str, spelling: str, form: str, doc: str, example: str) -> Operator:
+    return Operator(
+        key, "timing", spelling, form, Level.TEST, (Level.SUM,) * 3, "Timing", _MOMENT, _BOOL, _EVENT, doc, example
+    )
+
+
+_TIMING = (
+    _timing("within_after", "within after", "A within B after C",
+            "True from C on until B has gone by; both ends are in.", "request.at within 30 days after line.delivery.at"),
+    _timing("within_before", "within before", "A within B before C",
+            "True from B before C until C; both ends are in.", "request.at within 2 days before booking.date"),
+    _timing("later_than_after", "later than after", "A later than B after C",
+            "True once B after C has gone by.", "request.at later than 23 days after line.delivery.at"),
+    _timing("at_least_after", "at least after", "A at least B after C",
+            "True from B after C on.", "request.at at least 11 days after line.delivery.at"),
+    _timing("at_least_before", "at least before", "A at least B before C",
+            "True until B before C.", "request.at at least 5 days before booking.date"),
+)  # fmt: skip
+
+
+def _arithmetic(key: str, spelling: str, level: Level, takes: str, gives: str, doc: str, example: str) -> Operator:
+    operands = (level, Level(level + 1))
+    form = f"A {spelling} B"
+    return Operator(key, "arithmetic", spelling, form, level, operands, "Binary", takes, gives, _STRICT, doc, example)
+
+
+_ARITHMETIC = (
+    _arithmetic("add", "+", Level.SUM, "numbers, amounts of one currency, lengths of time; a moment and a length",
+                "the same kind; a moment or date", "The sum; a moment moved later.",
+                "order.lines_total + order.shipping_paid"),
+    _arithmetic("subtract", "-", Level.SUM, "numbers, amounts of one currency, lengths of time; a moment and a length",
+                "the same kind; a moment or date", "The difference; a moment moved earlier.",
+                "line.paid - restocking_fee"),
+    _arithmetic("multiply", "*", Level.PRODUCT, "numbers; an amount, percentage or elapsed time and a number",
+                "the kind that is no plain number", "The product.", "4.00 EUR * line.asked"),
+    _arithmetic("divide", "/", Level.PRODUCT, "two numbers or two amounts of one currency; never by what may be zero",
+                "a number, or the kind that was divided", "The quotient, exact; wrap it in `round(...)`.",
+                "round(line.paid / 3, to 0.01 USD, half up)"),
+    _arithmetic("percent_of", "of", Level.PRODUCT, "a percentage, and a number or amount",
+                "a number or amount", "That share of the value.", "20% of order.total_paid"),
+    Operator("negative", "arithmetic", "-", "-A", Level.MINUS, (Level.MINUS,), "Negative",
+             "a number, amount or elapsed time", "the same kind", _STRICT, "The value with its sign turned.",
+             "-5.00 EUR"),
+)  # fmt: skip
+
+
+def _list(key: str, form: str, takes: str, gives: str, unknown: str, doc: str, example: str) -> Operator:
+    quantifier = key in ("any", "all")
+    spelling = {"any": "any in has", "all": "all in has", "count": "count in"}.get(key, f"{key} of for in")
+    return Operator(
+        key=key,
+        group="lists",
+        spelling=spelling,
+        form=form,
+        precedence=Level.NOT if quantifier else Level.ATOM,
+        operands=(Level.IF,) if key == "count" else (Level.IF, Level.IF),
+        node="Quantifier" if quantifier else "Aggregate",
+        takes=takes,
+        gives=gives,
+        unknown=unknown,
+        doc=doc,
+        example=example,
+        greedy=True,
+    )
+
+
+_OVER = "a list of records and a condition on each"
+_LIST_UNKNOWN = "Unknown if the list, a `where`, or a value that is not left out is unknown."
+_LISTS = (
+    _list("any", "any N in L where A has B", _OVER, _BOOL,
+          "True as soon as one member is; otherwise unknown if any member is, or the list.",
+          "True if at least one member has it; false for an empty list.",
+          "any line in order.lines has line.is_preorder"),
+    _list("all", "all N in L where A has B", _OVER, _BOOL,
+          "False as soon as one member is; otherwise unknown if any member is, or the list.",
+          "True if every member has it; true for an empty list.",
+          "all line in request.lines where line.asked > 0 has line.condition.unworn"),
+    _list("count", "count N in L where A", _OVER, "a whole number", _LIST_UNKNOWN,
+          "How many members there are, or how many pass `where`.", "count line in order.lines where line.is_custom"),
+    _list("sum", "sum of A for N in L where B", "a number, amount or elapsed time for each member", "the same kind",
+          _LIST_UNKNOWN, "The sum over the members; zero for an empty list.",
+          "sum of line.paid for line in request.lines where line.reason_category == 'defect'"),
+    _list("min", "min of A for N in L where B", "an ordered value for each member", "the same kind",
+          _LIST_UNKNOWN + " An error for an empty list.", "The smallest or earliest value.",
+          "min of line.paid for line in order.lines"),
+    _list("max", "max of A for N in L where B", "an ordered value for each member", "the same kind",
+          _LIST_UNKNOWN + " An error for an empty list.", "The greatest or latest value.",
+          "max of parcel.delivered_at for parcel in order.parcels"),
+)  # fmt: skip
+
+
+def _extreme(word: str, takes: str, doc: str, example: str) -> Operator:
+    unknown = "Unknown if any part is; compared with something, it is settled as soon as the parts known settle it."
+    operands = (Level.IF, Level.IF)
+    form = f"{word} of (A, B)"
+    key = f"{word}_of"
+    return Operator(
+        key,
+        "choosing",
+        f"{word} of",
+        form,
+        Level.ATOM,
+        operands,
+        "Extreme",
+        takes,
+        "the same kind",
+        unknown,
+        doc,
+        example,
+    )
+
+
+_NUMBERS = "two or more numbers, percentages, elapsed times, or amounts of one currency"
+_DAYS = "two or more dates or moments"
+_CHOOSING = (
+    _extreme("greater", _NUMBERS, "The greatest of them.", "greater of (5.00 USD, 10% of line.paid)"),
+    _extreme("lesser", _NUMBERS, "The smallest of them.", "lesser of (order.shipping_paid, 20.00 USD)"),
+    _extreme("later", _DAYS, "The latest of them.", "later of (order.placed_at, line.shipment.shipped_at)"),
+    _extreme("earlier", _DAYS, "The earliest of them.", "earlier of (hire.returned_at, request.at)"),
+)
+
+
+def _between(unit: str, takes: str, gives: str, doc: str, example: str) -> Operator:
+    return Operator(
+        unit.replace(" ", "_") + "_from",
+        "dates",
+        f"{unit} from to",
+        f"{unit} from A to B",
+        Level.ATOM,
+        (Level.SUM, Level.MINUS),
+        "Between",
+        takes,
+        gives,
+        _STRICT,
+        doc,
+        example,
+    )
+
+
+_TWO = "two dates or moments"
+_DATES = (
+    _between("days", _TWO, "a whole number", "Local days from the first to the second; negative if it comes before.",
+             "days from hire.due_on to hire.returned_at"),
+    _between("business days", _TWO, "a whole number", "Business days of the policy's calendar between the two.",
+             "business days from order.placed_at to line.shipment.shipped_at"),
+    _between("months", _TWO, "a whole number", "Whole months between the two; month ends clamp.",
+             "months from subscription.started_on to request.at"),
+    _between("elapsed", "two moments", "elapsed time", "Absolute time between the two.",
+             "elapsed from order.placed_at to request.at"),
+    Operator("date_of", "dates", "date", "date(A)", Level.ATOM, (Level.IF,), "DateOf", "a moment", "a date", _STRICT,
+             "The local date of a moment, in the policy's zone.", "date(order.placed_at) == 2026-03-06"),
+)  # fmt: skip
+
+_MONEY = (
+    Operator("round", "rounding", "round to", "round(A, to B, half up)", Level.ATOM, (Level.IF, Level.SUM), "Round",
+             "a number or amount, and the step to round to", "the same kind", _STRICT,
+             "The nearest multiple of the step: `half up`, `half even`, `up` (from zero) or `down` (to zero).",
+             "round(15% of line.paid, to 0.01 USD, half up)"),
+    Operator("share", "rounding", "share", "share(A, B, C, D)", Level.ATOM, (Level.IF,) * 4, "Share",
+             "an amount, the units meant, all units, the units dealt with before", "an amount", _STRICT,
+             "The part of an amount that belongs to these units; the parts of all units add up to the amount.",
+             "share(line.paid, line.asked, line.quantity, line.returned_before)"),
+)  # fmt: skip
+
+_READS = (
+    Operator("output_read", "decisions", "( ).", "Q(N).O", Level.ATOM, (), "OutputRead",
+             "a member of a list, an option, or both", "the output's kind",
+             "Unknown, with its causes, until that output is settled.",
+             "Another decision's output, for a member of a list or for an option.", "return(refund).outcome == 'approve'"),
+)  # fmt: skip
+
+OPERATORS: tuple[Operator, ...] = (
+    *_LOGIC, *_COMPARISON, *_EVENTS, *_TIMING, *_ARITHMETIC, *_LISTS, *_CHOOSING, *_DATES, *_MONEY, *_READS
+)  # fmt: skip
+
+LITERALS: tuple[LiteralForm, ...] = (
+    LiteralForm("word", "'word'", "Literal", "'swimwear'", "A word or text; a quote inside it is doubled."),
+    LiteralForm("integer", "3", "Literal", "3", "A whole number, up to 24 digits, without separators."),
+    LiteralForm("decimal", "2.5", "Literal", "2.5", "An exact decimal number with a point."),
+    LiteralForm("percent", "20%", "Literal", "20%", "A percentage; 20% is one fifth."),
+    LiteralForm("money", "20.00 USD", "Literal", "20.00 USD", "An amount with its ISO 4217 currency code."),
+    LiteralForm("elapsed", "24 hours", "Literal", "24 hours", "Absolute time, in hours or minutes."),
+    LiteralForm("period", "30 days", "Literal", "30 days",
+                "A calendar period: days, weeks (7 days), months, years (12 months), business days."),
+    LiteralForm("period_range", "3 to 10 business days", "Literal", "3 to 10 business days",
+                "A range of calendar periods, for deadlines."),
+    LiteralForm("date", "2026-03-06", "Literal", "2026-03-06", "A local date."),
+    LiteralForm("instant", "2026-03-06T09:00:00+01:00", "Literal", "2026-03-06T09:00:00+01:00",
+                "A moment with its offset from UTC."),
+    LiteralForm("true", "true", "Literal", "true", "Always so."),
+    LiteralForm("false", "false", "Literal", "false", "Never so."),
+    LiteralForm("name", "order.total_paid", "Name", "order.total_paid",
+                "A fact, define, parameter, part of a window, table result or other output; dots lead inwards."),
+    LiteralForm("list", "['a', 'b']", "WordList", "line.category in ['swimwear', 'beauty']", "A list of values, after `in`."),
+    LiteralForm("range_between", "3 .. 10", "Range", "line.quantity in 3 .. 10", "From 3 to 10, both in."),
+    LiteralForm("range_from", "3 ..", "Range", "line.quantity in 3 ..", "3 or more."),
+    LiteralForm("range_to", ".. 10", "Range", "line.quantity in .. 10", "10 or less; `to 10` is the same."),
+    LiteralForm("range_over", "over 20", "Range", "line.quantity in over 20", "More than 20."),
+    LiteralForm("range_under", "under 20", "Range", "line.quantity in under 20", "Less than 20."),
+    LiteralForm("range_over_to", "over 10 to 20", "Range", "line.quantity in over 10 to 20", "More than 10, up to 20."),
+    LiteralForm("range_to_under", "10 to under 20", "Range", "line.quantity in 10 to under 20", "From 10, less than 20."),
+    LiteralForm("range_over_to_under", "over 10 to under 20", "Range", "line.quantity in over 10 to under 20",
+                "More than 10, less than 20."),
+)  # fmt: skip
+"""How values, names, lists and ranges are written."""
+
+RESERVED: frozenset[str] = frozenset(
+    [
+        "after",
+        "all",
+        "and",
+        "any",
+        "before",
+        "count",
+        "date",
+        "else",
+        "false",
+        "for",
+        "has",
+        "if",
+        "in",
+        "not",
+        "null",
+        "of",
+        "or",
+        "over",
+        "round",
+        "share",
+        "then",
+        "to",
+        "true",
+        "under",
+        "where",
+        "within",
+    ]
+)
+"""Words that are no names when they stand alone; after a dot they stay usable."""
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of something: letters, digits and underscores, no digit first, not reserved."""
+    return _NAME.fullmatch(text) is not None and text not in RESERVED

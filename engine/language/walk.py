@@ -1,0 +1,92 @@
+"""Walking the typed core: the parts of an expression, and everything that a rule or an output rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from engine.language import core as c
+
+
+def children(expr: c.Expr) -> tuple[c.Expr, ...]:
+    """The direct parts of an expression; a window's and a table's formulas count as parts of what reads them."""
+    match expr:
+        case c.Const() | c.FactRef() | c.ParameterRef() | c.ReadingRef() | c.OptionRef() | c.AsOf():
+            return ()
+        case c.ElementRef() | c.OutputRef():
+            return ()
+        case c.Named(body=body):
+            return (body,)
+        case c.Logic(parts=parts):
+            return parts
+        case c.Not(operand=operand):
+            return (operand,)
+        case c.If(condition=condition, then=then, otherwise=otherwise):
+            return (condition, then, otherwise)
+        case c.Over(where=where, body=body):
+            return tuple(x for x in (where, body) if x is not None)
+        case c.Happened(event=event):
+            return (event,)
+        case c.WindowTest(window=window) | c.WindowPart(window=window):
+            return window_parts(window)
+        case c.TableRead(output=output):
+            return tuple(rule_parts(output.rules, output.id))
+        case c.Op(args=args):
+            return args
+    assert_never(expr)
+
+
+def window_parts(window: c.WindowUse) -> tuple[c.Expr, ...]:
+    """The formulas of a window."""
+    zone = () if window.zone_fact is None else (window.zone_fact,)
+    return (window.anchor, window.act, window.lasts, *zone)
+
+
+def rule_parts(rules: Iterable[c.CoreRule], output: str | None = None) -> Iterator[c.Expr]:
+    """The conditions of rules, and what they conclude for one output (or for all)."""
+    for rule in rules:
+        yield from rule.when
+        yield from rule.unless
+        for name, value in rule.then.items():
+            if (output is None or name == output) and not isinstance(value, c.NotStated):
+                yield value
+
+
+def output_parts(decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[c.Expr]:
+    """Everything an output of a decision is evaluated from: its rules, what overrides them, requirements, `otherwise`."""
+    yield from rule_parts(output.rules, output.id)
+    for rules in output.over.values():
+        yield from rule_parts(rules, output.id)
+    if output.otherwise is not None:
+        yield output.otherwise.value
+    if output.split_of is not None:
+        yield output.split_of
+    words = {r.blocks for r in decision.requires}
+    for rule in output.rules:
+        value = rule.then.get(decision.headline)
+        if (isinstance(value, c.Const) and value.value in words) or isinstance(value, c.If):
+            for requirement in decision.requires:
+                yield requirement.when
+                yield requirement.met
+            break
+    if decision.asked is not None:
+        yield decision.asked
+
+
+def below(roots: Iterable[c.Expr]) -> Iterator[c.Expr]:
+    """The expressions and all their parts, each once."""
+    seen: set[int] = set()
+    todo = list(roots)
+    while todo:
+        expr = todo.pop()
+        if id(expr) in seen:
+            continue
+        seen.add(id(expr))
+        yield expr
+        todo.extend(children(expr))
+
+
+def windows_of(roots: Iterable[c.Expr]) -> Iterator[c.WindowUse]:
+    """The windows read by expressions, each once, in the order of their names."""
+    found = {id(e.window): e.window for e in below(roots) if isinstance(e, c.WindowTest | c.WindowPart)}
+    yield from sorted(found.values(), key=lambda w: w.name)

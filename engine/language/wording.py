@@ -1,0 +1,88 @@
+"""Values in words: for messages to customers (`say`) and for documents (`plain`). The same on every machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.language.outcome import Mixed
+from engine.language.types import Percent, Type
+from engine.language.values import DateSpan, TenderShare, Value
+from engine.values.moments import NotYet, instant_text
+from engine.values.money import Money
+from engine.values.numbers import decimal_text
+from engine.values.periods import CalendarPeriod, Elapsed, PeriodRange
+from engine.values.zones import zone_label
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def say(value: Value | Mixed, kind: Type | None = None, zone: ZoneInfo | None = None) -> str:
+    """A value for people: `7.00 USD`, `12 May 2026`, `20%`; an instant on the clock of `zone`, which is named."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case int() | Fraction():
+            if isinstance(kind, Percent):
+                return decimal_text(Fraction(value) * 100) + "%"
+            return decimal_text(value)
+        case str():
+            return value.replace("_", " ")
+        case datetime():
+            return _say_instant(value, zone)
+        case date():
+            return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        case DateSpan(first=first, last=last):
+            return f"{say(first)} to {say(last)}" if first != last else say(first)
+        case NotYet():
+            return "not yet"
+        case TenderShare(kind=tender, amount=amount):
+            return f"{amount} to {tender.replace('_', ' ')}"
+        case Mixed(members=members):
+            return "; ".join(
+                f"{say(v, kind, zone)} (line {', '.join(str(i + 1) for i in numbers)})" for v, numbers in members
+            )
+        case tuple():
+            return ", ".join(say(v, kind, zone) for v in value) or "nothing"
+        case Money() | Elapsed() | CalendarPeriod() | PeriodRange():
+            return str(value)
+
+
+def _say_instant(value: datetime, zone: ZoneInfo | None) -> str:
+    local = value.astimezone(zone or UTC)
+    clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
+    return f"{say(local.date())}, {clock} {zone_label(local)}"
+
+
+def plain(value: Value | Mixed | None, kind: Type | None = None) -> Any:
+    """A value as JSON data: amounts with their currency, exact numbers as text, dates and instants in ISO form."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return decimal_text(Fraction(value) * 100) + "%" if isinstance(kind, Percent) else value
+        case Fraction():
+            return decimal_text(value * 100) + "%" if isinstance(kind, Percent) else decimal_text(value)
+        case Money(currency=currency):
+            return {"amount": str(value).removesuffix(f" {currency}"), "currency": currency}
+        case datetime():
+            return instant_text(value)
+        case date():
+            return value.isoformat()
+        case DateSpan(first=first, last=last):
+            return {"from": first.isoformat(), "to": last.isoformat()}
+        case NotYet(by=by):
+            return {"not_by": None if by is None else instant_text(by)}
+        case TenderShare(kind=tender, amount=amount):
+            return {"kind": tender, **plain(amount)}
+        case Mixed(members=members):
+            return {"mixed": [{"value": plain(v, kind), "members": list(numbers)} for v, numbers in members]}
+        case tuple():
+            return [plain(v, kind) for v in value]
+        case Elapsed() | CalendarPeriod() | PeriodRange():
+            return str(value)
