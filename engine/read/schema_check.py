@@ -19,7 +19,7 @@ from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.read.schema_validator import Fault, Place, faults_by_place, fits, policy_schema
 from engine.read.schema_words import example_lines, expected, given, inline, known_places, listed, meant
 from engine.read.yaml_accidents import is_flow
-from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of
+from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, short
 
 _MOST_FINDINGS = 100
 """A file with more mistakes than this is no policy; the first ones say enough."""
@@ -79,7 +79,7 @@ def _unknown_keys(place: Place, report: Report) -> Iterator[str]:
                 yield instead or ""
                 report.add(
                     "schema-unknown-key",
-                    f"`{key.text}` is not a key of {place.title}",
+                    f"`{short(key.text)}` is not a key of {place.title}",
                     key.span,
                     help=_instead(key.text, instead, known, place.title, place.schema),
                 )
@@ -117,7 +117,7 @@ def _torn(
     written = whole_text[start:end].rstrip()
     report.add(
         "yaml-accident",
-        f"inside `{{...}}` the text of `{name.text}` ends at its first comma",
+        f"inside `{{...}}` the text of `{short(name.text)}` ends at its first comma",
         Span(text.span.source, start, start + len(written)),
         help=f"put the whole text in quotes: `{line_of(name.text, in_quotes(written))}`",
     )
@@ -168,9 +168,9 @@ def _bad_name(place: Place, fault: Fault, report: Report) -> None:
     can = mended != name and fits(str(fault.part.get("pattern", "")), mended)
     report.add(
         "schema-bad-form",
-        f"`{name}` is not {form}",
+        f"`{short(name)}` is not {form}",
         key.span if key is not None else place.owner,
-        help=f"write `{mended}`" if can else None,
+        help=f"write `{short(mended)}`" if can else None,
     )
 
 
@@ -195,7 +195,7 @@ def _other_kind(place: Place, taken: list[str]) -> str | None:
     if isinstance(node, Scalar):
         spaceless = re.match(r"([A-Za-z_][A-Za-z0-9_]*):(\S.*)\Z", node.text)
         if "object" in taken and spaceless and node.style == "plain":
-            return f"a space is missing after `{spaceless[1]}:`; write `{spaceless[1]}: {spaceless[2]}`"
+            return f"a space is missing after `{short(spaceless[1])}:`; write `{line_of(spaceless[1], spaceless[2])}`"
         if isinstance(node.value, str) and not node.number and "array" in taken:
             return f"write `{line_of(name, f'[{inline(node.text, flow=True)}]')}`"
         words = place.schema.get("x-form") in (None, "a word") or kind_of(name) == "text"
@@ -224,7 +224,7 @@ def _unknown_word(place: Place, fault: Fault, report: Report) -> None:
     if near is None and fault.keyword == "anyOf" and nearest(kind, words) == "money":
         near = f"money {currency.upper()}"
     help = f"did you mean `{near}`?" if near else f"it can be {listed([f'`{w}`' for w in words], 'or')}"
-    report.add("schema-unknown-word", f"{place.what} cannot be `{_short(word)}`", place.span, help=help)
+    report.add("schema-unknown-word", f"{place.what} cannot be `{short(word)}`", place.span, help=help)
 
 
 def _empty(place: Place, fault: Fault, report: Report) -> None:
@@ -252,13 +252,8 @@ def _bad_form(place: Place, fault: Fault, report: Report) -> None:
     help = fault.part.get("x-help") or (f"for example {examples}" if examples else None)
     if "array" in kinds and fits(item_form, text):
         help = f"write `{line_of(place.name, f'[{inline(text, flow=True)}]')}`"
-    message = f"{place.takes} {expected(fault.part)}, not `{_short(text)}`"
+    message = f"{place.takes} {expected(fault.part)}, not `{short(text)}`"
     report.add("schema-bad-form", message, place.span, help=help)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 _TELLERS: tuple[tuple[frozenset[str], Callable[[Place, Fault, Report], None]], ...] = (

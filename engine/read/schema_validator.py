@@ -19,6 +19,7 @@ from engine.base.source import Span
 from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.read.schema_words import article
 from engine.read.yaml_accidents import is_flow
+from engine.read.yaml_quoting import short
 
 _MOST_ERRORS = 200
 _SOME_NUMBER = Decimal("0.5")
@@ -139,7 +140,7 @@ class Place:
         """The value in words, as the beginning of a message."""
         if self.key is None:
             return "the policy"
-        return f"an entry of `{self.key.text}`" if self.item else f"`{self.key.text}`"
+        return f"an entry of `{short(self.key.text)}`" if self.item else f"`{short(self.key.text)}`"
 
     @property
     def whose(self) -> str:

@@ -7,7 +7,7 @@ import re
 from engine.base.diagnostics import Report
 from engine.base.source import SourceText, Span
 from engine.language.located import Mapping, Node, Scalar, Sequence
-from engine.read.yaml_quoting import extent, in_quotes, line_of
+from engine.read.yaml_quoting import extent, in_quotes, line_of, short
 
 _COMMENT = re.compile(r"[ ]+(#[^\r\n]*)")
 _COLON = re.compile(r"\s*:")
@@ -90,7 +90,7 @@ def _torn_entries(node: Mapping, key: str | None, first: int, after: int, source
         whole = source.text[start:end].rstrip()
         report.add(
             "yaml-accident",
-            f"inside `{{...}}` the text of `{torn[0].text}` ends at its first comma",
+            f"inside `{{...}}` the text of `{short(torn[0].text)}` ends at its first comma",
             Span(source, start, start + len(whole)),
             help=f"put the whole text in quotes: `{line_of(torn[0].text, in_quotes(whole))}`",
         )
@@ -107,9 +107,9 @@ def _without_colon(name: Scalar, value: Node, source: SourceText) -> bool:
 def _missing_space(name: Scalar, parts: re.Match[str], report: Report) -> None:
     report.add(
         "yaml-accident",
-        f"a space is missing after `{parts.group(1)}:`",
+        f"a space is missing after `{short(parts.group(1))}:`",
         name.span,
-        help=f"write `{parts.group(1)}: {parts.group(2)}`",
+        help=f"write `{line_of(parts.group(1), parts.group(2))}`",
     )
 
 
@@ -119,16 +119,16 @@ def _braces_as_text(node: Mapping, key: str | None, name: Scalar, source: Source
         rest = row[node.span.column - 1 :].rstrip()
         report.add(
             "yaml-accident",
-            f"the text of `{key}` begins with `{{`, which YAML takes for the beginning of a mapping",
+            f"the text of `{short(key)}` begins with `{{`, which YAML takes for the beginning of a mapping",
             node.span,
             help=f"put the whole text in quotes: `{line_of(key, in_quotes(rest))}`",
         )
         return
     report.add(
         "yaml-accident",
-        f"`{name.text}` stands inside `{{...}}` without a `:` and a value",
+        f"`{short(name.text)}` stands inside `{{...}}` without a `:` and a value",
         name.span,
-        help=f"write `{name.text}: ...`; if it belongs to the text before it, put that whole text in quotes",
+        help=f"write `{short(name.text)}: ...`; if it belongs to the text before it, put that whole text in quotes",
     )
 
 
@@ -140,11 +140,12 @@ def _torn_list(node: Sequence, source: SourceText, report: Report) -> None:
         if text.count("(") > text.count(")") or _OPEN_WORD.search(re.sub(r"'[^']*'", "", text)):
             start = item.span.start
             whole = source.text[start : extent(source.text, start)].rstrip()
+            written = line_of(None, in_quotes(whole))
             report.add(
                 "yaml-accident",
                 "inside `[...]` this text ends at its first comma",
                 Span(source, start, start + len(whole)),
-                help=f"put the whole text in quotes: `{in_quotes(whole)}`, or give each item a line of its own",
+                help=f"put the whole text in quotes: `{written}`, or give each item a line of its own",
             )
             return
 
@@ -156,7 +157,7 @@ def not_a_mapping(root: Node, report: Report) -> None:
     if isinstance(root, Scalar):
         match = re.match(r"([a-z_]+):(\S.*)", root.text)
         if match:
-            report.add("yaml-accident", f"a space is missing after `{match.group(1)}:`", span, help=help)
+            report.add("yaml-accident", f"a space is missing after `{short(match.group(1))}:`", span, help=help)
             return
     what = "a list" if isinstance(root, Sequence) else "a single text"
     first_line = span.source.text.find("\n", span.start, span.end)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from engine.base.diagnostics import Place, Report
 from engine.base.source import SourceText, Span
 from engine.language.located import Scalar
-from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of
+from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, short
 
 _ROW = re.compile(
     r"(?P<indent>\s*)(?P<dash>(?:-\s+)*)(?:(?P<key>[A-Za-z0-9_][^:'\"{}\[\],#]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s|\Z)\s*)?(?P<value>.*)"
@@ -67,7 +67,11 @@ class Problem:
     def rewritten(self, key: str | None, value: str) -> str:
         """The line as it should be written; a list item keeps its `- `."""
         row = _ROW.match(self.row)
-        return f"- {value}" if row is not None and row["dash"] and row["key"] is None else line_of(key, value)
+        return (
+            f"- {line_of(None, value)}"
+            if row is not None and row["dash"] and row["key"] is None
+            else line_of(key, value)
+        )
 
     def to_row_end(self, start: int) -> Span:
         """From `start` to the end of its line, without spaces and comment there."""
@@ -117,9 +121,11 @@ def explain_tag(source: SourceText, at: int, report: Report) -> None:
     means_not = re.fullmatch(r"[a-z_][A-Za-z0-9_.]*", inner) is not None
     report.add(
         "yaml-tag",
-        f"`{word}` is a YAML tag, and a policy has none",
+        f"`{short(word)}` is a YAML tag, and a policy has none",
         Span(source, min(at, len(source.text)), min(at + len(word), len(source.text))),
-        help=f"if you mean `not`, write `not {inner}`" if means_not else "a text that begins with `!` is put in quotes",
+        help=f"if you mean `not`, write `not {short(inner)}`"
+        if means_not
+        else "a text that begins with `!` is put in quotes",
     )
 
 
@@ -258,7 +264,7 @@ def _list_on_key_line(p: Problem) -> Hint | None:
     if "sequence entries are not allowed" not in p.what:
         return None
     row = _ROW.match(p.row)
-    name = row["key"] if row is not None and row["key"] else "the key"
+    name = short(row["key"]) if row is not None and row["key"] else "the key"
     return Hint(
         p.to_row_end(p.at),
         "a list cannot begin on the line of its key",
@@ -285,9 +291,11 @@ def _first_character(p: Problem) -> Hint | None:
     whole = p.to_row_end(at)
     help = f"put the whole text in quotes: `{p.rewritten(p.name, in_quotes(whole.text))}`"
     if sign in "><=":
-        help = "a comparison names what it compares first: `line.paid > 5.00 USD`; a text that begins so is put in quotes"
+        help = (
+            "a comparison names what it compares first: `line.paid > 5.00 USD`; a text that begins so is put in quotes"
+        )
     elif sign == "!":
-        help = f"if you mean `not`, write `not {whole.text[1:].strip()}`; a text that begins with `!` is put in quotes"
+        help = f"if you mean `not`, write `not {short(whole.text[1:])}`; a text that begins with `!` is put in quotes"
     elif sign == "%":
         help = "a percentage has its number before the sign: `20%`; a text that begins with `%` is put in quotes"
     return Hint(whole, f"a text cannot begin with `{sign}`, which has a meaning of its own in YAML", help)
@@ -328,20 +336,20 @@ def _joined_lines(p: Problem, last: Scalar) -> Hint | None:
         if kind_of(owner["key"]) == "text":
             return Hint(
                 p.to_row_end(p.row_start + len(p.row) - len(p.row.lstrip())),
-                f"the text of `{owner['key']}` holds `: `, and YAML takes the words before it for another key",
+                f"the text of `{short(owner['key'])}` holds `: `, and YAML takes the words before it for another key",
                 "put the whole text in quotes: one at its beginning and one at its end",
             )
         return Hint(
             whole,
-            f"`{owner['key']}` has a value on its own line, so no keys can stand below it",
-            f"remove the value, or begin the next line in the same column as `{owner['key']}`",
+            f"`{short(owner['key'])}` has a value on its own line, so no keys can stand below it",
+            f"remove the value, or begin the next line in the same column as `{short(owner['key'])}`",
         )
-    return Hint(whole, f"a `:` is missing after `{whole.text}`", f"write `{whole.text}:`")
+    return Hint(whole, f"a `:` is missing after `{short(whole.text)}`", f"write `{short(whole.text)}:`")
 
 
 def _no_space(whole: Span, parts: re.Match[str]) -> Hint:
     key, value = parts["key"], parts["value"]
-    return Hint(whole, f"a space is missing after `{key}:`", f"write `{line_of(key, value)}`")
+    return Hint(whole, f"a space is missing after `{short(key)}:`", f"write `{line_of(key, value)}`")
 
 
 def _key_without_colon(p: Problem) -> Hint | None:
@@ -357,7 +365,7 @@ def _key_without_colon(p: Problem) -> Hint | None:
             "this line has no `:`, and does not belong to the text above it either",
             "a line that continues a text is indented further than the text's key; a key ends in `:`",
         )
-    return Hint(whole, f"a `:` is missing after `{whole.text}`", f"write `{whole.text}:`")
+    return Hint(whole, f"a `:` is missing after `{short(whole.text)}`", f"write `{short(whole.text)}:`")
 
 
 def _indentation(p: Problem) -> Hint | None:

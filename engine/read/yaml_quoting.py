@@ -6,12 +6,19 @@ TEXT_KEYS = frozenset({"asks", "ask", "because", "label", "note", "says", "title
 """Keys that hold words for people. What other keys hold is a condition, a formula or a name."""
 
 _LONGEST = 90
+_LONGEST_WORDS = 60
 _FARTHEST = 2_000
 
 
 def kind_of(key: str | None) -> str:
     """What a key holds, in a word: `text` or `condition`."""
     return "text" if key in TEXT_KEYS else "condition"
+
+
+def short(text: str) -> str:
+    """An author's words as a message shows them: on one line and not too long."""
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_WORDS else text[: _LONGEST_WORDS - 3] + "..."
 
 
 def in_quotes(text: str) -> str:

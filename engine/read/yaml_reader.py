@@ -19,6 +19,7 @@ from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.read.yaml_accidents import MOST_FINDINGS, find_accidents, not_a_mapping
 from engine.read.yaml_hints import Problem, explain, explain_tag
 from engine.read.yaml_places import offsets
+from engine.read.yaml_quoting import short
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
@@ -220,7 +221,7 @@ class _Composer:
             case yaml.DocumentStartEvent():
                 self.document(event, start, end)
             case yaml.AliasEvent():
-                text = "*" + (event.anchor or "")
+                text = short("*" + (event.anchor or ""))
                 self.report.add(
                     "yaml-alias",
                     f"`{text}` is a YAML alias, and a policy has none",
@@ -264,7 +265,7 @@ class _Composer:
             at = max(start, self.source.text.find("&" + anchor, start))
             self.report.add(
                 "yaml-alias",
-                f"`&{anchor}` is a YAML anchor, and a policy has none",
+                f"`&{short(anchor)}` is a YAML anchor, and a policy has none",
                 self.span(at, at + len(anchor) + 1),
                 help="remove it; a text that begins with `&` is put in quotes, and a condition says `and`",
             )
@@ -345,7 +346,7 @@ class _Composer:
                 help="write the keys out",
             )
         elif not node.text or node.value is None or isinstance(node.value, bool):
-            shown = f"`{node.text}` is" if node.text else "there is"
+            shown = f"`{short(node.text)}` is" if node.text else "there is"
             kind = "" if node.text else "no word before the `:`, so this is "
             self.report.add(
                 "yaml-key-not-text",
@@ -356,7 +357,7 @@ class _Composer:
         elif node.text in frame.keys:
             self.report.add(
                 "yaml-repeated-key",
-                f"`{node.text}` stands twice in the same place",
+                f"`{short(node.text)}` stands twice in the same place",
                 node.span,
                 help="keep one of the two, or give one of them another name",
                 also=[Place(frame.keys[node.text].span, "it stands here first")],
