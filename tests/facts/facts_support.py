@@ -1,7 +1,7 @@
 """What the tests of the facts share."""
 
 from engine.facts.decode import decode
-from engine.language.case import path_text
+from engine.language.case import parse_path, path_text
 from engine.vocabulary.own_facts import extend, fact_from_spec
 from engine.vocabulary.shared import vocabulary
 
@@ -33,3 +33,11 @@ def told(case):
 def facts(case):
     """The facts of a case under their paths as text."""
     return {path_text(path): value for path, value in case.facts.items()}
+
+
+def with_fact(path, value):
+    """A document with one fact; a number in the path stands for a list of one member."""
+    document = value
+    for part in reversed(parse_path(path)):
+        document = [document] if isinstance(part, int) else {part: document}
+    return document

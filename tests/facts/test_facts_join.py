@@ -85,11 +85,14 @@ def test_what_both_say_differently_is_an_error_at_the_request():
     assert told(case) == [
         (path, "fact-join", message, ONCE, path)
         for path, message in [
-            ("request.lines[0].delivery.at", "`not by 2026-03-08T00:00:00Z` differs from the order's line, which has `2026-03-09`"),
+            (
+                "request.lines[0].delivery.at",
+                "`not by 2026-03-08T00:00:00Z` differs from the order's line, which has `2026-03-09`",
+            ),
             ("request.lines[0].is_custom", "`false` differs from the order's line, which has `true`"),
             ("request.lines[0].paid", "`12.00 USD` differs from the order's line, which has `12.50 USD`"),
         ]
-    ]  # fmt: skip
+    ]
     assert of_request(case) == {"id": "a", "quantity": 2}
     assert facts(case)["order.lines[0].is_custom"] is True
 

@@ -28,8 +28,13 @@ def reads(data):
 def test_numbers_stay_exact():
     found = reads('{"a": 0.1, "b": 12.50, "c": 3, "d": -0.0, "e": 1e2, "f": 12345678901234567890}')
     assert found == {
-        "a": Decimal("0.1"), "b": Decimal("12.50"), "c": 3, "d": Decimal("0.0"), "e": 100, "f": 12345678901234567890,
-    }  # fmt: skip
+        "a": Decimal("0.1"),
+        "b": Decimal("12.50"),
+        "c": 3,
+        "d": Decimal("0.0"),
+        "e": 100,
+        "f": 12345678901234567890,
+    }
     assert not any(isinstance(value, float) for value in found.values())
     assert str(found["b"]) == "12.50"
 
@@ -43,19 +48,39 @@ def test_bytes_and_text_and_a_byte_order_mark_are_taken():
 @pytest.mark.parametrize(
     ("data", "place", "message", "help"),
     [
-        ('{"a": 1,}', "case.json:1:9", "this is not JSON: expecting property name enclosed in double quotes", "remove the comma before it"),
+        (
+            '{"a": 1,}',
+            "case.json:1:9",
+            "this is not JSON: expecting property name enclosed in double quotes",
+            "remove the comma before it",
+        ),
         ("[1,\n]", "case.json:2:1", "this is not JSON: expecting value", "remove the comma before it"),
-        ("{'a': 1}", "case.json:1:2", "this is not JSON: expecting property name enclosed in double quotes", 'JSON text stands in double quotes: "..."'),
+        (
+            "{'a': 1}",
+            "case.json:1:2",
+            "this is not JSON: expecting property name enclosed in double quotes",
+            'JSON text stands in double quotes: "..."',
+        ),
         ('{"a": True}', "case.json:1:7", "this is not JSON: expecting value", "write true in small letters"),
         ('{"a": None}', "case.json:1:7", "this is not JSON: expecting value", "write null for what is not known"),
         ("// facts\n{}", "case.json:1:1", "this is not JSON: expecting value", "JSON has no comments"),
-        ("{}\n{}", "case.json:2:1", "this is not JSON: something follows the end of the document", "send one JSON object"),
+        (
+            "{}\n{}",
+            "case.json:2:1",
+            "this is not JSON: something follows the end of the document",
+            "send one JSON object",
+        ),
         ("  ", "case.json:1:1", "the document is empty", "send one JSON object"),
         ('{"a" 1}', "case.json:1:6", "this is not JSON: expecting ':' delimiter", None),
         ('{"a": "x\ty"}', "case.json:1:9", "this is not JSON: invalid control character", None),
-        ("1_000", "case.json:1:2", "this is not JSON: something follows the end of the document", "send one JSON object"),
+        (
+            "1_000",
+            "case.json:1:2",
+            "this is not JSON: something follows the end of the document",
+            "send one JSON object",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_json_is_shown_at_its_place(data, place, message, help):
     report = Report()
     assert read_json(data, "case.json", report) is None

@@ -89,13 +89,39 @@ def good_documents(draw):
 
 
 NAMES = st.sampled_from(
-    ["as_of", "stage", "assume", "$schema", "order", "request", "lines", "id", "currency", "at", "placed_at", "paid", "tags", "expects", "delivery", "is_gift", "x"]
+    [
+        "as_of",
+        "stage",
+        "assume",
+        "$schema",
+        "order",
+        "request",
+        "lines",
+        "id",
+        "currency",
+        "at",
+        "placed_at",
+        "paid",
+        "tags",
+        "expects",
+        "delivery",
+        "is_gift",
+        "x",
+    ]
 )
 JUNK = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.binary(max_size=2)
-    | st.decimals() | st.dates() | st.datetimes() | INSTANTS
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.binary(max_size=2)
+    | st.decimals()
+    | st.dates()
+    | st.datetimes()
+    | INSTANTS
     | st.sampled_from(["a", "USD", "nothing_unusual", "12.50", 10**400, 5, True, "\ud800", object()])
-)  # fmt: skip
+)
 DOCUMENTS = st.recursive(
     JUNK,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=3), inner, max_size=6),

@@ -129,16 +129,26 @@ def test_a_declaration_gives_everything_that_is_known_of_a_fact():
     ("spec", "key", "message", "help"),
     [
         ({}, "type", "the fact has no type", None),
-        ({"type": "text", "knwon_from": "sent"}, "knwon_from", "a fact has no key `knwon_from`", "did you mean `known_from`?"),
+        (
+            {"type": "text", "knwon_from": "sent"},
+            "knwon_from",
+            "a fact has no key `knwon_from`",
+            "did you mean `known_from`?",
+        ),
         ({"type": "text", "from": "nobody"}, "from", "`from` cannot be `nobody`", None),
         ({"type": "text", "from": ["shop"]}, "from", "`from` cannot be `[...]`", None),
-        ({"type": "text", "known_from": "recieved"}, "known_from", "`known_from` cannot be `recieved`", "did you mean `received`?"),
+        (
+            {"type": "text", "known_from": "recieved"},
+            "known_from",
+            "`known_from` cannot be `recieved`",
+            "did you mean `received`?",
+        ),
         ({"type": "integer", "min": "0.5"}, "min", "`min` must be a whole number, not `0.5`", "write e.g. `min: 0`"),
         ({"type": "integer", "max": True}, "max", "`max` must be a whole number, not `true`", "write e.g. `max: 0`"),
         ({"type": "integer", "min": 2, "max": 1}, "min", "`min` is 2, more than `max`, 1", "exchange the two"),
         ({"type": "text", "ask": 7}, "ask", "`ask` must be text, not `7`", "put it in quotes"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_declaration_names_the_key(spec, key, message, help):
     with pytest.raises(FactSpecError) as caught:
         fact_from_spec(spec)
@@ -224,7 +234,12 @@ def test_a_declaration_of_a_shared_fact_keeps_what_it_does_not_say():
         ("line.tags.kind", "text", "", "`order.lines.tags` is a list of text; it has no parts"),
         ("line.paid", "text", "type", "`line.paid` is an amount in the order's currency in the shared vocabulary"),
         ("order", "text", "type", "`order` is a record in the shared vocabulary"),
-        ("line.production.status", ["cut"], "type", "`line.production.status` has shared words, which must all stay, in their order"),
+        (
+            "line.production.status",
+            ["cut"],
+            "type",
+            "`line.production.status` has shared words, which must all stay, in their order",
+        ),
         (
             "line.production.status",
             {"ordered": ["started", "not_started", "materials_ordered", "done"]},
@@ -232,7 +247,7 @@ def test_a_declaration_of_a_shared_fact_keeps_what_it_does_not_say():
             "`line.production.status` has shared words, which must all stay, in their order",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_fact_that_cannot_be_merged_is_refused(name, kind, key, message):
     with pytest.raises(FactSpecError) as caught:
         extend(ROOT, {name: fact_from_spec({"type": kind})})
