@@ -15,7 +15,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     for candidate in sorted(set(known)):
         if candidate.casefold().replace("-", "_") == folded:
             return candidate
-        matcher = SequenceMatcher(None, folded, candidate.casefold(), autojunk=False)
+        matcher = SequenceMatcher(None, folded, candidate.casefold().replace("-", "_"), autojunk=False)
         if matcher.quick_ratio() < _CUT_OFF:
             continue
         ratio = matcher.ratio()

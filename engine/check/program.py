@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.base.diagnostics import Report
 from engine.base.source import Embedded, SourceText, Span
@@ -13,6 +13,7 @@ from engine.check.decisions import DecisionElaborator, output_types
 from engine.check.expressions import Elaborator
 from engine.check.mistakes import find_mistakes
 from engine.check.outputs import check_output_circles
+from engine.check.representatives import representatives
 from engine.check.scope import Bound, Scope, Symbols, check_citations, gather
 from engine.check.tables import TableElaborator
 from engine.language import core as c
@@ -21,6 +22,7 @@ from engine.language import surface
 from engine.language.case import Path
 from engine.language.located import Node, Scalar
 from engine.language.types import CHARGED, Boolean, FactType, ListOf, Record
+from engine.language.walk import output_parts
 from engine.read.condition import parse_condition
 from engine.read.load import load_policy
 from engine.read.schema_check import check_schema
@@ -105,10 +107,29 @@ def build(policy: m.Policy, report: Report) -> c.Program | None:
         decisions=decisions,
         standard_decisions=vocabulary().decisions,
         guarantees=guarantees,
+        representatives=representatives(_roots(decisions, checks, only_when, applies), parameters),
         pinned=_pinned(calendar),
     )
     find_mistakes(program, symbols, report)
     return program
+
+
+def _roots(
+    decisions: Mapping[str, c.CoreDecision],
+    checks: Iterable[c.CoreCheck],
+    only_when: Iterable[c.OnlyWhen],
+    applies: c.Expr | None,
+) -> Iterator[c.Expr]:
+    """Every expression that can bear on an answer."""
+    for decision in decisions.values():
+        for output in decision.outputs.values():
+            yield from output_parts(decision, output)
+        for requirement in decision.requires:
+            yield from (requirement.when, requirement.met)
+    yield from (check.must for check in checks)
+    yield from (only.condition for only in only_when)
+    if applies is not None:
+        yield applies
 
 
 def _check_frame(policy: m.Policy, report: Report) -> None:

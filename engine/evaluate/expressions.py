@@ -12,8 +12,8 @@ from engine.evaluate.facts import CURRENCY_PATH, Facts
 from engine.evaluate.operations import Arithmetic, Imprecise, failed, known
 from engine.language import core as c
 from engine.language.case import Path, path_text
-from engine.language.outcome import FALSE, TRUE, Cause, Env, Known, Result, Unknown, joined, unknown
-from engine.language.types import CHARGED, ElapsedType, MoneyType
+from engine.language.outcome import FALSE, TRUE, Cause, CauseKind, Env, Known, Result, Unknown, joined, unknown
+from engine.language.types import CHARGED, ElapsedType, ListOf, MoneyType
 from engine.language.values import Value
 from engine.values.moments import NotYet
 from engine.values.money import Money
@@ -61,7 +61,7 @@ class Expressions:
             case c.Const(value=value):
                 return self._const(value)
             case c.FactRef():
-                return self.facts.read(self.path(expr, env), expr.fact, self)
+                return self._fact(expr, env)
             case c.ParameterRef(name=name):
                 return self._parameter(name)
             case c.ReadingRef(name=name):
@@ -152,15 +152,30 @@ class Expressions:
         path = (*base, *expr.list_fields)
         if self.facts.wrong(path):
             return Unknown(frozenset((Cause("error", path_text(path)),)))
-        if expr.words:
-            words = self.facts.overlay.get(path, self.facts.case.facts.get(path))
-            if isinstance(words, tuple):
-                return [env.bind(expr.variable, str(word)) for word in words]
-        else:
-            length = self.facts.length(path)
-            if length is not None:
-                return [env.bind(expr.variable, (*path, i)) for i in range(length)]
+        length = self.facts.length(path)
+        if length is not None and expr.words:
+            words = self._words(path, length)
+            return words if isinstance(words, Unknown) else [env.bind(expr.variable, str(w)) for w in words]
+        if length is not None:
+            return [env.bind(expr.variable, (*path, i)) for i in range(length)]
         return Unknown(frozenset((Cause("fact", path_text(path)),)))
+
+    def _words(self, path: Path, length: int) -> tuple[Value, ...] | Unknown:
+        """The members of a list of plain values; unknown if one of them is."""
+        values = [self.facts.case.facts.get((*path, i)) for i in range(length)]
+        missing = [(*path, i) for i, value in enumerate(values) if value is None]
+        if missing:
+            kind: CauseKind = "error" if self.facts.wrong(missing[0]) else "fact"
+            return Unknown(frozenset(Cause(kind, path_text(p)) for p in missing))
+        return tuple(v for v in values if v is not None)
+
+    def _fact(self, expr: c.FactRef, env: Env) -> Result:
+        path = self.path(expr, env)
+        length = self.facts.length(path) if isinstance(expr.type, ListOf) else None
+        if length is None:
+            return self.facts.read(path, expr.fact, self)
+        words = self._words(path, length)
+        return words if isinstance(words, Unknown) else Known(words)
 
     def _over(self, expr: c.Over, env: Env) -> Result:
         members = self.members(expr, env)

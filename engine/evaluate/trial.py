@@ -48,14 +48,14 @@ def fact_at(program: c.Program, path: Path) -> FactType | None:
 
 
 def closed_answers(program: c.Program, path: Path) -> tuple[Value, ...]:
-    """Every answer a fact can have, if they are a closed list; otherwise none."""
+    """Every answer a fact can have that the policy tells apart, if they are a closed list; otherwise none."""
     fact = fact_at(program, path)
     if fact is None:
         return ()
     if isinstance(fact.type, Boolean):
         return (True, False)
     if isinstance(fact.type, Words) and fact.type.closed:
-        return fact.type.words
+        return program.representatives.get(str(path[-1]), fact.type.words)
     return ()
 
 

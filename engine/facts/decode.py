@@ -65,8 +65,8 @@ def decode(
     shared = vocabulary or shared_vocabulary()
     draft = Draft()
     if not isinstance(document, Mapping):
-        problem = wrong_kind(document, "a case", "send one record of facts, a JSON object")
-        draft.bad_case("the case", BadFact("fact-wrong-kind", problem.message, problem.help))
+        help = "send one record of facts, a JSON object"
+        draft.bad_case("the case", BadFact("fact-wrong-kind", f"{named(document)} is not a case", help))
         document = {}
     return _Decoder(draft, document, shared, _plan(program_facts, shared), currency, timezone).case()
 

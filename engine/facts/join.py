@@ -24,6 +24,7 @@ from engine.values.numbers import decimal_text
 
 ORDER_LINES: Path = ("order", "lines")
 REQUEST_LINES: Path = ("request", "lines")
+_MAX_COMPARED = 50  # ids: looking for the nearest of very many takes long
 _AT = 3  # order, lines, 0: what follows is the path within the line
 
 
@@ -85,7 +86,7 @@ def _pairs(draft: Draft, orders: int, requests: int) -> dict[int, int]:
         elif line_id in known:
             pairs[number] = known[line_id]
         elif line_id is not None:
-            ids = tuple(str(one) for one in known)
+            ids = tuple(map(str, known)) if len(known) <= _MAX_COMPARED else ()
             help = suggestion(str(line_id), ids) or "use the `id` of one of the order's lines"
             draft.bad(path, BadFact("fact-join", f"no line of the order has the id `{shown(line_id)}`", help))
     return pairs

@@ -406,5 +406,7 @@ class Program:
     decisions: Mapping[str, CoreDecision]
     standard_decisions: Mapping[str, str]
     guarantees: tuple[CoreGuarantee, ...]
+    representatives: Mapping[str, tuple[str, ...]]
+    """For facts of long closed lists, by the last part of their name: the words that the policy tells apart."""
     pinned: tuple[tuple[str, str], ...]
     """Name and version of the data the policy rests on: zones, holidays."""

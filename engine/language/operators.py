@@ -175,7 +175,8 @@ def _timing(key: str, spelling: str, form: str, doc: str, example: str) -> Opera
 
 _TIMING = (
     _timing("within_after", "within after", "A within B after C",
-            "True from C on until B has gone by; both ends are in.", "request.at within 30 days after line.delivery.at"),
+            "True from C on until B has gone by; both ends are in.",
+            "request.at within 30 days after line.delivery.at"),
     _timing("within_before", "within before", "A within B before C",
             "True from B before C until C; both ends are in.", "request.at within 2 days before booking.date"),
     _timing("later_than_after", "later than after", "A later than B after C",
@@ -335,7 +336,8 @@ _READS = (
     Operator("output_read", "decisions", "( ).", "Q(N).O", Level.ATOM, (), "OutputRead",
              "a member of a list, an option, or both", "the output's kind",
              "Unknown, with its causes, until that output is settled.",
-             "Another decision's output, for a member of a list or for an option.", "return(refund).outcome == 'approve'"),
+             "Another decision's output, for a member of a list or for an option.",
+             "return(refund).outcome == 'approve'"),
 )  # fmt: skip
 
 OPERATORS: tuple[Operator, ...] = (
@@ -360,14 +362,16 @@ LITERALS: tuple[LiteralForm, ...] = (
     LiteralForm("false", "false", "Literal", "false", "Never so."),
     LiteralForm("name", "order.total_paid", "Name", "order.total_paid",
                 "A fact, define, parameter, part of a window, table result or other output; dots lead inwards."),
-    LiteralForm("list", "['a', 'b']", "WordList", "line.category in ['swimwear', 'beauty']", "A list of values, after `in`."),
+    LiteralForm("list", "['a', 'b']", "WordList", "line.category in ['swimwear', 'beauty']",
+                "A list of values, after `in`."),
     LiteralForm("range_between", "3 .. 10", "Range", "line.quantity in 3 .. 10", "From 3 to 10, both in."),
     LiteralForm("range_from", "3 ..", "Range", "line.quantity in 3 ..", "3 or more."),
     LiteralForm("range_to", ".. 10", "Range", "line.quantity in .. 10", "10 or less; `to 10` is the same."),
     LiteralForm("range_over", "over 20", "Range", "line.quantity in over 20", "More than 20."),
     LiteralForm("range_under", "under 20", "Range", "line.quantity in under 20", "Less than 20."),
     LiteralForm("range_over_to", "over 10 to 20", "Range", "line.quantity in over 10 to 20", "More than 10, up to 20."),
-    LiteralForm("range_to_under", "10 to under 20", "Range", "line.quantity in 10 to under 20", "From 10, less than 20."),
+    LiteralForm("range_to_under", "10 to under 20", "Range", "line.quantity in 10 to under 20",
+                "From 10, less than 20."),
     LiteralForm("range_over_to_under", "over 10 to under 20", "Range", "line.quantity in over 10 to under 20",
                 "More than 10, less than 20."),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The parser of conditions, table cells and messages: text in, surface nodes or diagnostics out, never an exception.
 
-Lark reads the text by `condition.lark`; `condition_build` makes the nodes and `condition_errors` the messages. Its trees
-never leave this package.
+Lark reads the text by `condition.lark`; `condition_build` makes the nodes and `condition_errors` the messages. Lark's
+trees never leave this package.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from lark import Token, Tree
 
@@ -81,9 +81,7 @@ class Builder:
             parts[id(sub)] = part
         for chain in self.chains:
             second = chain.second
-            self.problem(
-                Problem(f"`{_shown(second)}` cannot follow another comparison", chain.help), *_extent(second)
-            )
+            self.problem(Problem(f"`{_shown(second)}` cannot follow another comparison", chain.help), *_extent(second))
         return None if self.wrong else parts[id(tree)]
 
     def part(self, rule: str, kids: tuple[Child, ...]) -> Part:
@@ -140,8 +138,9 @@ class Builder:
         return left
 
     def logic(self, part: Part) -> s.Node:
-        op = "or" if _token(part.kids[1]).type == "OR" else "and"
-        return s.Logic(op, tuple(_nodes(part)), span=self.span(part.start, part.end))  # type: ignore[arg-type]
+        word = "or" if _token(part.kids[1]).type == "OR" else "and"
+        op = cast('Literal["and", "or"]', word)
+        return s.Logic(op, tuple(_nodes(part)), span=self.span(part.start, part.end))
 
     def not_(self, part: Part) -> s.Node:
         return s.Not(_nodes(part)[0], span=self.span(part.start, part.end))
@@ -207,8 +206,8 @@ class Builder:
             text = f"name it under `windows` and write `its_name {' '.join(words)}`"
             self.problem(Problem(f"only a window `{' '.join(words)}`", text), left.start, left.end)
             name = s.Name(("",), span=span)
-        state = cast("s.WindowTest", words[-1])
-        return s.WindowTest(name, state, "not" in words, span=span)  # type: ignore[arg-type]
+        state = cast('Literal["open", "passed", "begun"]', words[-1])
+        return s.WindowTest(name, state, "not" in words, span=span)
 
     def timing(self, left: Part, tail: Part, span: Span) -> s.Node:
         first, side = _token(tail.kids[0]), _token(tail.kids[2])
@@ -272,7 +271,9 @@ class Builder:
                 return s.Literal(Text(), word, span=node.span)
             case None | s.Literal() | s.Negative(operand=s.Literal()):
                 return node
-        text = "name it under `define` and let the table look at that name; a word with signs in it stands in single quotes"
+        text = "name it under `define` and let the table look at that name; a word with signs in it stands in quotes"
+        if isinstance(node, s.Binary) and node.op == "-":
+            text = "write a range as `3 .. 10`"
         self.problem(Problem("a cell holds values, a range or `any`", text), part.start, part.end)
         return node
 
@@ -311,7 +312,7 @@ class Builder:
         if where is not None:
             self.compared(part)
         return s.Aggregate(
-            cast("s.Aggregate", tokens[0].split()[0]),  # type: ignore[arg-type]
+            cast('Literal["count", "sum", "min", "max"]', tokens[0].split()[0]),
             self.simple(names[0], "the name of a member"),
             self.source_name(names[1]),
             body,
@@ -336,13 +337,14 @@ class Builder:
             shown = " ".join(word.split())
             text = f"write `{shown} (a, b)` with two values or more, or the value alone"
             self.problem(Problem(f"`{shown}` has nothing to choose from", text), part.start, part.end)
-        kind = cast("s.Extreme", word.split()[0])
-        return s.Extreme(kind, nodes, span=self.span(part.start, part.end))  # type: ignore[arg-type]
+        kind = cast('Literal["greater", "lesser", "later", "earlier"]', word.split()[0])
+        return s.Extreme(kind, nodes, span=self.span(part.start, part.end))
 
     def between(self, part: Part) -> s.Node:
         start, end = _nodes(part)
-        unit = cast("s.Between", " ".join(_token(part.kids[0]).split()[:-1]))
-        return s.Between(unit, start, end, span=self.span(part.start, part.end))  # type: ignore[arg-type]
+        words = " ".join(_token(part.kids[0]).split()[:-1])
+        unit = cast('Literal["days", "business days", "months", "elapsed"]', words)
+        return s.Between(unit, start, end, span=self.span(part.start, part.end))
 
     def round(self, part: Part) -> s.Node:
         operand, step = _nodes(part)

@@ -1,7 +1,7 @@
 """Why a text is not a condition, in its author's words: where reading stopped, and what to write instead.
 
-Runs only after a parse has failed. `condition_slips` knows the usual slips; what none of them explains is told here from
-what the grammar would have taken next.
+Runs only after a parse has failed. The usual slips are known one by one (`condition_signs`, `condition_words`,
+`condition_brackets`); what none of them explains is told here from what the grammar would have taken next.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import re
 
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
-from engine.read.condition_slips import SLIPS, Stop, Wrong, clipped
+from engine.read import condition_brackets as brackets
+from engine.read import condition_signs as signs
+from engine.read import condition_words as words
+from engine.read.condition_stop import Stop, Wrong, clipped, start_of
 
 _VALUE = "a name or a value comes next, such as `line.paid` or `20.00 EUR`"
 _CONDITION = "a condition comes next, such as `line.is_custom` or `line.quantity > 2`"
+_CELL = "a cell holds one value, a range such as `over 10 to 20`, or `any`"
 
 # What comes after a word, told by the terminal of that word.
 _NEXT = {
@@ -46,6 +50,20 @@ _FORMS = {
     "EXTREME": "write `greater of (5.00 USD, 10% of line.paid)`",
 }
 
+# Every finder of a slip, in the order they are asked; the first that knows it explains it.
+_SLIPS = (
+    signs.nothing,
+    signs.quotes,
+    signs.signs,
+    brackets.calls,
+    signs.numbers,
+    brackets.lists,
+    signs.names,
+    words.capitals,
+    words.openers,
+    words.phrases,
+)
+
 _OPENING = {"LPAR": ")", "LSQB": "]"}
 _CLOSING = {"RPAR": "LPAR", "RSQB": "LSQB"}
 _WORD = re.compile(r"[\w.]+|'(?:[^'\n]|'')*'|[<>=!&|]+|\S", re.UNICODE)
@@ -54,7 +72,7 @@ _WORD = re.compile(r"[\w.]+|'(?:[^'\n]|'')*'|[<>=!&|]+|\S", re.UNICODE)
 def explain(parser: Lark, text: str, kind: str) -> Wrong:
     """What is wrong with a text that did not parse. `kind` is what it should have been: `condition` or `cell`."""
     stop = _find(parser, text, kind)
-    for slip in SLIPS:
+    for slip in _SLIPS:
         wrong = slip(stop)
         if wrong is not None:
             return wrong
@@ -70,19 +88,19 @@ def _find(parser: Lark, text: str, kind: str) -> Stop:
     try:
         for token in reader.iter_parse():
             tokens.append(token)
-        reader.feed_eof()
+        reader.feed_eof()  # type: ignore[no-untyped-call]
     except UnexpectedCharacters as stopped:
         at = stopped.pos_in_stream or 0
     except UnexpectedToken as stopped:
         if stopped.token.type != "$END":
             bad = tokens.pop()
-            at = bad.start_pos or 0
+            at = start_of(bad)
     again = parser.parse_interactive("", start=kind)  # the failed reader has tidied away part of what it expected
     for token in tokens:
         again.feed_token(token)
     word = _WORD.match(text, at)
     end = at + len(bad) if bad is not None else (word.end() if word else min(at + 1, len(text)))
-    return Stop(text, kind, tuple(tokens), bad, at, end, frozenset(again.accepts()))
+    return Stop(text, kind, tuple(tokens), bad, at, end, frozenset(again.accepts()))  # type: ignore[no-untyped-call]
 
 
 def _brackets(stop: Stop) -> Wrong | None:
@@ -96,10 +114,10 @@ def _brackets(stop: Stop) -> Wrong | None:
         right = _OPENING[first.type]
         return stop.here(f"`{first}` is closed by `{stop.shown}`", f"write `{right}`")
     if bad in _CLOSING and stop.wants_value:
-        return stop.here(f"something is missing before `{stop.shown}`", stop_help(stop))
+        return stop.here(f"something is missing before `{stop.shown}`", _help(stop))
     if stop.at_end and opened and not stop.wants_value and stop.expected & {"RPAR", "RSQB"}:
         first = opened[-1]
-        start = first.start_pos or 0
+        start = start_of(first)
         return Wrong(
             "this bracket is never closed", f"write `{_OPENING[first.type]}` where it ends", start, start + len(first)
         )
@@ -111,9 +129,9 @@ def _waits(stop: Stop) -> Wrong | None:
     if stop.wants_value:
         return None
     missing = help = ""
-    for terminal, (words, form) in _WAITS.items():
+    for terminal, (what, form) in _WAITS.items():
         if terminal in stop.expected:
-            missing, help = words, form
+            missing, help = what, form
             break
     if "HAS" in stop.expected:
         kind = next(t for t in reversed(stop.tokens) if t.type in ("ANY", "ALL"))
@@ -149,7 +167,7 @@ def _form(stop: Stop) -> str:
 
 def _misplaced(stop: Stop) -> Wrong:
     """No slip that is known: say what was taken last and what could follow it."""
-    help = stop_help(stop)
+    help = _help(stop)
     if stop.at_end:
         return stop.last(f"the text stops after `{clipped(stop.previous)}`", help)
     if stop.wants_value or not stop.tokens:
@@ -157,16 +175,18 @@ def _misplaced(stop: Stop) -> Wrong:
     return stop.here(f"`{stop.shown}` cannot follow `{clipped(stop.previous)}`", help)
 
 
-def stop_help(stop: Stop) -> str:
+def _help(stop: Stop) -> str:
     """What could come next, in plain words."""
     previous = stop.tokens[-1].type if stop.tokens else ""
+    if stop.kind == "cell" and not previous:
+        return _CELL
     if stop.wants_value or stop.expected <= {"NAME", "LPAR"}:
         if previous == "LPAR":
             opener = stop.before(stop.tokens[-1])
             return _FORMS.get(opener.type, _VALUE) if opener is not None else _VALUE
         return _NEXT.get(previous, _CONDITION if not previous else _VALUE)
     if stop.kind == "cell":
-        return "a cell holds one value, a range such as `over 10 to 20`, or `any`"
+        return _CELL
     if stop.starts_value:
         if "COMMA" in stop.expected:
             return "put a comma between two values"

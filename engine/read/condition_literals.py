@@ -147,7 +147,9 @@ def _period_range(text: str) -> Read:
             f"the range runs from {least} down to {most}", f"write `{most} to {least} {written}`", "bad-value"
         )
     name, size = _UNITS[unit]
-    return PeriodRangeType(), PeriodRange(CalendarPeriod(int(least) * size, name), CalendarPeriod(int(most) * size, name))
+    return PeriodRangeType(), PeriodRange(
+        CalendarPeriod(int(least) * size, name), CalendarPeriod(int(most) * size, name)
+    )
 
 
 def _date(text: str) -> Read:
@@ -174,5 +176,3 @@ def _instant(text: str) -> Read:
         "write date, `T`, time and offset, such as `2026-03-06T09:00:00+01:00`",
         "bad-value",
     )
-
-

@@ -228,11 +228,11 @@ def _unknown_word(place: Place, fault: Fault, report: Report) -> None:
 
 
 def _empty(place: Place, fault: Fault, report: Report) -> None:
-    help = "add an entry, or remove the key"
+    help, span = "add an entry, or remove the key", place.owner
     if isinstance(place.node, Scalar):
         example = example_lines(place.name, fault.part)
-        help = f"write {expected(fault.part)}" + (f", for example {example}" if example else "")
-    report.add("schema-empty", f"{place.what} is empty", place.owner, help=help)
+        help, span = f"write {expected(fault.part)}" + (f", for example {example}" if example else ""), place.span
+    report.add("schema-empty", f"{place.what} is empty", span, help=help)
 
 
 def _not_here(place: Place, fault: Fault, report: Report) -> None:

@@ -260,6 +260,18 @@ def _owner(p: Problem, value: Scalar) -> str | None:
     return p.key.text if re.fullmatch(r"\s*:\s*", between) else None
 
 
+def _nothing_after_colon(p: Problem) -> Hint | None:
+    """`{outcome: deny, fee:}`: libyaml wants a space there."""
+    if "unexpected ':'" not in p.what:
+        return None
+    whole = p.span(p.began, p.at + 1)
+    return Hint(
+        whole,
+        f"no value stands after `{short(whole.text)}`",
+        "write a space and the value behind it; a text that ends in `:` is put in quotes",
+    )
+
+
 def _list_on_key_line(p: Problem) -> Hint | None:
     if "sequence entries are not allowed" not in p.what:
         return None
@@ -416,6 +428,7 @@ _RECOGNISERS: tuple[Callable[[Problem], Hint | None], ...] = (
     _quote_at_the_beginning,
     _bracket_at_the_beginning,
     _flow,
+    _nothing_after_colon,
     _list_on_key_line,
     _first_character,
     _colon_in_text,

@@ -310,12 +310,10 @@ class _Composer:
     def close(self, end: int) -> None:
         frame = self.stack.pop()
         span = self.span(frame.start, end if frame.flow else frame.end)
-        node: Node
         if frame.is_mapping:
-            node = Mapping(tuple(frame.entries), span)
+            self.place(Mapping(tuple(frame.entries), span))
         else:
-            node = Sequence(tuple(frame.items), span, frame.flow)
-        self.place(node)
+            self.place(Sequence(tuple(frame.items), span, frame.flow))
 
     def place(self, node: Node) -> None:
         """Put a finished node where it belongs: as key, as value, as list item, or as the root."""

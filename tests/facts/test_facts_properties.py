@@ -3,10 +3,12 @@
 import copy
 import random
 
+import jsonschema
 from facts_support import PROGRAM, case_of, facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.base.resources import schema
 from engine.language.case import path_text
 from engine.language.types import (
     CHARGED,
@@ -171,6 +173,15 @@ def test_good_documents_are_good_and_nothing_in_them_is_lost(document):
     given_lines = count(document.get("request", {}).get("lines", []))
     assert len(case.facts) - len(joined) == count(document) - 2 - given_lines  # `stage` and `as_of` are no facts
     assert len(joined) >= given_lines
+
+
+SCHEMA = jsonschema.Draft202012Validator(schema("facts"))
+
+
+@given(good_documents())
+@settings(max_examples=100, deadline=None)
+def test_good_documents_fit_the_schema_that_editors_use(document):
+    assert [error.message for error in SCHEMA.iter_errors(document)] == []
 
 
 def removals(raw, path=()):

@@ -19,10 +19,11 @@ from engine.values.periods import CalendarPeriod, Elapsed, PeriodRange
 PLACE: dict[str, Any] = {"span": Span(SourceText("generated", ""), 0, 0)}
 
 # Names that are half of a longer word of the language, and common ones.
-TRICKY = (
-    "a b line sum min max greater lesser later earlier happened passed begun open is at least than business days months "
-    "elapsed from half up down even refund USD day hours"
-).split()
+TRICKY = [
+    *("a", "b", "line", "sum", "min", "max", "greater", "lesser", "later", "earlier", "happened", "passed", "begun"),
+    *("open", "is", "at", "least", "than", "business", "days", "months", "elapsed", "from", "half", "up", "down"),
+    *("even", "refund", "USD", "day", "hours"),
+]
 PARTS = [*TRICKY, "to", "of", "not", "over", "date", "count"]
 
 names = st.one_of(
@@ -85,9 +86,7 @@ def _composed(node: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
     several = st.lists(node, min_size=2, max_size=3).map(tuple)
     lists = st.lists(node, min_size=1, max_size=3).map(lambda items: s.WordList(tuple(items), **PLACE))
     binary = st.sampled_from(["+", "-", "*", "/", "of", "==", "!=", "<", "<=", ">", ">="])
-    timing = st.sampled_from(
-        ["within after", "within before", "later than after", "at least after", "at least before"]
-    )
+    timing = st.sampled_from(["within after", "within before", "later than after", "at least after", "at least before"])
     flag = st.booleans()
     return st.one_of(
         st.builds(lambda o, a: s.Logic(o, a, **PLACE), st.sampled_from(["and", "or"]), several),
@@ -102,12 +101,12 @@ def _composed(node: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
         ),
         st.builds(lambda k, a, b, c: s.Timing(k, a, b, c, **PLACE), timing, node, node, node),
         st.builds(
-            lambda k, v, l, w, h: s.Quantifier(k, v, l, w, h, **PLACE),
+            lambda k, v, path, w, h: s.Quantifier(k, v, path, w, h, **PLACE),
             st.sampled_from(["any", "all"]), words, names, maybe, node,
         ),
-        st.builds(lambda v, l, w: s.Aggregate("count", v, l, None, w, **PLACE), words, names, maybe),
+        st.builds(lambda v, path, w: s.Aggregate("count", v, path, None, w, **PLACE), words, names, maybe),
         st.builds(
-            lambda k, v, l, b, w: s.Aggregate(k, v, l, b, w, **PLACE),
+            lambda k, v, path, b, w: s.Aggregate(k, v, path, b, w, **PLACE),
             st.sampled_from(["sum", "min", "max"]), words, names, node, maybe,
         ),
         st.builds(
@@ -137,8 +136,8 @@ _open_ranges = st.sampled_from(
 )
 _bodies = st.one_of(names, st.builds(lambda a, r: s.Member(a, r, **PLACE), names, _open_ranges))
 greedy = st.one_of(
-    st.builds(lambda v, l, w: s.Aggregate("count", v, l, None, w, **PLACE), words, names, _bodies),
-    st.builds(lambda v, l, h: s.Quantifier("any", v, l, None, h, **PLACE), words, names, _bodies),
+    st.builds(lambda v, path, w: s.Aggregate("count", v, path, None, w, **PLACE), words, names, _bodies),
+    st.builds(lambda v, path, h: s.Quantifier("any", v, path, None, h, **PLACE), words, names, _bodies),
     st.builds(lambda a, b, c: s.Conditional(a, b, c, **PLACE), names, names, _bodies),
 )
 

@@ -184,7 +184,9 @@ def test_a_cell_with_several_values_is_a_yaml_list() -> None:
     st.booleans(),
     st.booleans(),
 )
-def test_any_cell_comes_back_as_it_was(low: int | str | date, high: int | str | None, low_in: bool, high_in: bool) -> None:
+def test_any_cell_comes_back_as_it_was(
+    low: int | str | date, high: int | str | None, low_in: bool, high_in: bool
+) -> None:
     cells = [Cell("values", (literal(low),))]
     if high is not None:
         cells.append(Cell("range", range=Range(literal(low), literal(high), low_in, high_in, span=PLACE)))

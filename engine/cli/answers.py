@@ -1,0 +1,40 @@
+"""One line of output for one line of input: a decision, or an error document in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.base.diagnostics import Diagnostic, Report
+from engine.cli.cases import Question
+from engine.explain.document import canonical, document
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The bytes of one line, and whether the case could be read at all."""
+
+    line: bytes
+    readable: bool
+
+
+def answer(asked: Question, number: int, data: bytes, questions: bool) -> Answer:
+    """Decide the case on line `number` (from 1). A case that cannot be read gets an error document."""
+    report = Report()
+    case = asked.read_case(data, f"line {number}", report)
+    if case is None:
+        return Answer(error_line(asked, report, number), False)
+    decision = asked.policy.decide(asked.name, case, questions=questions)
+    return Answer(canonical(document(decision)) + b"\n", True)
+
+
+def error_line(asked: Question, diagnostics: Iterable[Diagnostic], number: int | None) -> bytes:
+    """The document for a case that cannot be read, with what a decision says of one that cannot be right."""
+    problems = [
+        {"code": one.code, "message": one.message, "path": "", "where": str(one.span or one.where or "")}
+        | ({"help": one.help} if one.help else {})
+        for one in diagnostics
+    ]
+    place = {} if number is None else {"line": number}
+    said = {"decision": asked.name, "status": "error", "verdict": "review", "why": ["invalid_input"]}
+    return canonical({**place, "policy": asked.policy.key, **said, "problems": problems}) + b"\n"

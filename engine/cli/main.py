@@ -1,0 +1,111 @@
+"""The command `policy-engine`. Each command's module is imported when it is called, so that the others cost nothing."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.exit_codes import MEANINGS, ExitCode
+from engine.cli.terminal import complain, hush
+
+_COMMANDS = {
+    "check": "Check policy files, or folders of them.",
+    "decide": "Answer a question about one case, or about many with --ndjson.",
+    "explain": "Show how an answer comes about, condition by condition.",
+    "schema": "Print the JSON Schema of policies, facts or decisions.",
+}
+"""Name of each command and its line in --help; its code is `command` in the module `<name>_command`."""
+
+
+class _Commands(click.Group):
+    """The group of commands: loads a command when it is named, and has the last word on whatever goes wrong."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"engine.cli.{cmd_name}_command").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            from engine.base.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], _COMMANDS) or f"the commands are {', '.join(_COMMANDS)}"
+            raise click.UsageError(f"There is no command '{args[0]}'; {hint}.", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), meaning) for code, meaning in MEANINGS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever it ends with becomes one of the exit codes, and never a traceback."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            hush()
+            ctx.exit(ExitCode.INTERRUPTED)
+        except BrokenPipeError:
+            hush()
+            ctx.exit(ExitCode.BROKEN_PIPE)
+        except Exception as error:
+            complain(_internal(error))
+            ctx.exit(ExitCode.INTERNAL)
+
+
+def _internal(error: Exception) -> str:
+    """What is shown of a mistake of ours: what, where in the engine, and that the user's files are not to blame."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    said = " ".join(str(error).split())
+    notes = "".join(f", {note}" for note in getattr(error, "__notes__", ()))
+    return (
+        f"policy-engine: internal error{notes}: {type(error).__name__}: {said[:300]}{place}\n"
+        "This is a mistake in policy-engine, not in your files. Please report it together with these two lines.\n"
+    )
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("store-policy-engine")
+    except PackageNotFoundError:  # run from a folder of sources that nobody installed
+        number = "(not installed)"
+    click.echo(f"policy-engine {number}")
+    ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def cli() -> None:
+    """Decide store requests from a policy file, with reasons."""
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line (`args`, or those of the process) and end the process with one of `ExitCode`."""
+    cli.main(args=args, prog_name="policy-engine")

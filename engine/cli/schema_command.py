@@ -1,0 +1,25 @@
+"""`policy-engine schema`: the JSON Schemas of what goes in and out, for editors and services."""
+
+from __future__ import annotations
+
+import click
+
+from engine.cli.terminal import write
+
+_SCHEMAS = {
+    "policy": "a policy file (YAML)",
+    "facts": "a case: the facts of one request (JSON)",
+    "decision": "the answer to a question (JSON)",
+}
+
+
+@click.command("schema")
+@click.argument("name", required=False, type=click.Choice(list(_SCHEMAS)))
+def command(name: str | None) -> None:
+    """Print the JSON Schema called NAME: policy, facts or decision. Without NAME, list them."""
+    if name is None:
+        write("".join(f"{one:<10}{says}\n" for one, says in _SCHEMAS.items()))
+        return
+    from engine.base.resources import schema_text
+
+    write(schema_text(name))
