@@ -1,4 +1,4 @@
-"""One line of output for one line of input: a decision, or an error document in its place."""
+"""From a case to the bytes that answer it: a decision, or an error document where no case could be read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.base.diagnostics import Diagnostic, Report
-from engine.cli.cases import Question
+from engine.cli.cases import Question, end
+from engine.cli.exit_codes import ExitCode
+from engine.cli.files import STDIN, read_file
+from engine.cli.terminal import write_bytes
 from engine.explain.document import canonical, document
+from engine.facts.json_reader import MAX_BYTES
+from engine.language.case import Case
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,18 @@ def answer(asked: Question, number: int, data: bytes, questions: bool) -> Answer
         return Answer(error_line(asked, report, number), False)
     decision = asked.policy.decide(asked.name, case, questions=questions)
     return Answer(canonical(document(decision)) + b"\n", True)
+
+
+def read_one(asked: Question, facts: str, as_json: bool) -> Case:
+    """The case in the file `facts`; ends the command if there is none, with an error document too if JSON is wanted."""
+    report = Report()
+    data = read_file(facts, MAX_BYTES + 1, report)
+    case = None if data is None else asked.read_case(data, "standard input" if facts == STDIN else facts, report)
+    if case is not None:
+        return case
+    if as_json:
+        write_bytes(error_line(asked, report, None))
+    end(ExitCode.USAGE if any(one.code == "case-option" for one in report) else ExitCode.FACTS, report)
 
 
 def error_line(asked: Question, diagnostics: Iterable[Diagnostic], number: int | None) -> bytes:

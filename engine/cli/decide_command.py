@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.cli.exit_codes import ExitCode
-from engine.cli.files import STDIN, open_file, read_file
+from engine.cli.files import open_file
+from engine.cli.parameters import about_a_case, want_facts
 from engine.cli.terminal import wants_color, write, write_bytes
 
 if TYPE_CHECKING:
@@ -16,14 +17,11 @@ if TYPE_CHECKING:
 
 
 @click.command("decide")
-@click.argument("policy", metavar="POLICY")
-@click.argument("question", metavar="QUESTION")
-@click.argument("facts", default=STDIN, metavar="[FACTS]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), help="text for people (default), json for services.")
-@click.option("--ndjson", is_flag=True, help="Many cases: one JSON object a line in, one decision a line out, in order.")
-@click.option("--assume", multiple=True, metavar="NAME", help="Take what this preset says as given: nothing_unusual.")
-@click.option("--as-of", metavar="INSTANT", help="When the facts were true, such as 2026-03-06T09:00:00+01:00.")
-@click.option("--stage", metavar="STAGE", help="How far the matter has come: before_buying, request, sent, received, ...")
+@about_a_case
+@click.option("--format", "form", type=click.Choice(["text", "json"]), help="text for people, the default, or json.")
+@click.option(
+    "--ndjson", is_flag=True, help="Many cases: one JSON object a line in, one decision a line out, in order."
+)
 @click.option("--no-questions", is_flag=True, help="Do not work out where each answer to an open question would lead.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, help="With --ndjson: decide in this many processes.")
 @click.pass_context
@@ -32,11 +30,11 @@ def command(
     policy: str,
     question: str,
     facts: str,
-    form: str | None,
-    ndjson: bool,
     assume: tuple[str, ...],
     as_of: str | None,
     stage: str | None,
+    form: str | None,
+    ndjson: bool,
     no_questions: bool,
     jobs: int,
 ) -> None:
@@ -48,34 +46,21 @@ def command(
         raise click.UsageError("--ndjson gives JSON; leave out --format text.")
     if jobs > 1 and not ndjson:
         raise click.UsageError("--jobs is for many cases; add --ndjson.")
-    if facts == STDIN and sys.stdin.isatty():
-        raise click.UsageError("Name a file with the facts, or send them to standard input.")
+    want_facts(facts)
     from engine.cli.cases import CaseOptions, open_question
 
     asked = open_question(policy, question, CaseOptions(assume, as_of, stage))
-    code = _stream(asked, facts, not no_questions, jobs) if ndjson else _one(asked, facts, not no_questions, form)
-    ctx.exit(code)
+    ctx.exit(_stream(asked, facts, not no_questions, jobs) if ndjson else _one(asked, facts, not no_questions, form))
 
 
 def _one(asked: Question, facts: str, questions: bool, form: str | None) -> ExitCode:
-    from engine.base.diagnostics import Report
-    from engine.cli.answers import error_line
-    from engine.cli.cases import end
-    from engine.facts.json_reader import MAX_BYTES
+    from engine.cli.answers import read_one
 
-    report = Report()
-    data = read_file(facts, MAX_BYTES + 1, report)
-    case = None if data is None else asked.read_case(data, "standard input" if facts == STDIN else facts, report)
-    if case is None:
-        if form == "json":
-            write_bytes(error_line(asked, report, None))
-        conflict = any(one.code == "case-option" for one in report)
-        end(ExitCode.USAGE if conflict else ExitCode.FACTS, report)
-    decision = asked.policy.decide(asked.name, case, questions=questions)
+    decision = asked.policy.decide(asked.name, read_one(asked, facts, form == "json"), questions=questions)
     if form == "json":
         from engine.explain.document import canonical, document
 
-        write_bytes(canonical(document(decision)) + b"\n")
+        write_bytes(canonical(document(decision)).rstrip(b"\n") + b"\n")
     else:
         from engine.explain.text import render_decision
 

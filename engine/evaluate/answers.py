@@ -58,6 +58,8 @@ class Answers:
         fact = fact_at(self.program, path)
         if fact is None:
             return ()
+        if isinstance(fact.type, Words) and fact.type.closed and len(fact.type.words) <= MAX_ANSWERS:
+            return fact.type.words  # for people every word of a short list, also those that lead to the same
         closed = closed_answers(self.program, path)
         if closed:
             return closed[:MAX_ANSWERS]

@@ -146,6 +146,11 @@ def _in_place_of_value(stop: Stop) -> Wrong | None:
         help = "a name or a value is missing before it; a name that is meant needs another word"
         return stop.here(f"`{word}` is a word of the language and cannot stand here", help)
     if stop.bad.type in ("COMPARE", "WINDOW", "HAPPENED", "TIMING", "NOT_IN", "TIMES", "PLUS", "DOTS"):
+        if stop.is_previous("ANY", "ALL", "COUNT"):
+            start, end = start_of(stop.tokens[-1]), start_of(stop.tokens[-1]) + len(stop.previous)
+            help = f"write `{stop.previous} line in order.lines ...`; a name that is meant needs another word"
+            return Wrong(f"`{stop.previous}` is a word of the language and no name", help, start, end)
         what = "the name of a window" if stop.bad.type == "WINDOW" else "a name or a value"
-        return stop.here(f"{what} is missing before `{stop.shown}`", f"write {what} there")
+        where = f"between `{clipped(stop.previous)}` and" if stop.tokens else "before"
+        return stop.here(f"{what} is missing {where} `{stop.shown}`", f"write {what} there")
     return None
