@@ -103,6 +103,15 @@ class NameResolver:
                 help=f"write `{name} is open`, `{name} has passed` or `{name}.last_day`",
             )
             return None
+        if name in self.symbols.decisions:
+            first = self.symbols.decisions[name].outputs[:1]
+            self.report.add(
+                "type-not-condition",
+                f"`{name}` is a decision",
+                node.span,
+                help=f"read one of its outputs, such as `{name}.{first[0].id if first else 'outcome'}`",
+            )
+            return None
         self._unknown(node, scope)
         return None
 

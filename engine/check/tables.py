@@ -65,7 +65,7 @@ class TableElaborator:
             if kind is None:
                 return None
             types[name] = kind
-        rules = [self._row(row, columns, types, scope, i) for i, row in enumerate(table.rows)]
+        rules = [self._row(table, row, columns, types, scope) for row in table.rows]
         made = tuple(r for r in rules if r is not None)
         if len(made) == len(rules):
             self._overlaps(table, made)
@@ -90,11 +90,14 @@ class TableElaborator:
         }
 
     def _row(
-        self, row: m.Row, columns: dict[str, c.Expr], types: dict[str, Type], scope: Scope, order: int
+        self, table: m.Table, row: m.Row, columns: dict[str, c.Expr], types: dict[str, Type], scope: Scope
     ) -> c.CoreRule | None:
         when = []
         for cell in row.inputs:
-            test = self._cell(cell, columns[cell.column], scope)
+            if any(part.kind == "other" for part in cell.cells):
+                test = self._any_other(table, row, cell, columns[cell.column], scope)
+            else:
+                test = self._cell(cell, columns[cell.column], scope)
             if test is None:
                 return None
             if not isinstance(test, c.Const):
@@ -121,8 +124,35 @@ class TableElaborator:
             code=row.id,
             cites=tuple(x.name for x in row.cites),
             overrides=(),
-            order=order,
+            order=table.rows.index(row),
             span=row.span,
+        )
+
+    def _any_other(
+        self, table: m.Table, row: m.Row, cell: m.InputCell, column: c.Expr, scope: Scope
+    ) -> c.Expr | None:
+        """The test of `any other`: none of the values and ranges that the other rows name in this column."""
+        tests: list[c.Expr] = []
+        for other in table.rows:
+            for theirs in other.inputs:
+                named = theirs.column == cell.column and all(p.kind in ("values", "range") for p in theirs.cells)
+                if other is not row and named:
+                    test = self._cell(theirs, column, scope)
+                    if test is None:
+                        return None
+                    tests.append(test)
+        if not tests:
+            self.el.report.add(
+                "bad-value",
+                f"`any other` in column `{cell.column}` has nothing to be other than",
+                cell.span,
+                help="write `any`, or name values in the other rows",
+            )
+            return None
+        return c.Not(
+            type=Boolean(),
+            span=cell.span,
+            operand=c.Logic(type=Boolean(), span=cell.span, op="or", parts=tuple(tests)),
         )
 
     def _cell(self, cell: m.InputCell, column: c.Expr, scope: Scope) -> c.Expr | None:
@@ -175,6 +205,8 @@ def _same_cell(a: m.InputCell, b: m.InputCell) -> bool:
     """Whether two cells of one column surely let a common value in: one is `any`, or they share a value."""
     if any(x.kind == "any" for x in a.cells + b.cells):
         return True
+    if any(x.kind == "other" for x in a.cells + b.cells):
+        return all(x.kind == "other" for x in a.cells + b.cells)
     ours = [v for x in a.cells for v in x.values] + [x.range for x in a.cells if x.range]
     theirs = [v for x in b.cells for v in x.values] + [x.range for x in b.cells if x.range]
     return any(v in theirs for v in ours)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import BinaryIO
-
-import click
 
 from engine.base.diagnostics import Report
 
@@ -32,9 +31,9 @@ def read_file(name: str, most: int, report: Report) -> bytes | None:
 
 
 def open_file(name: str, report: Report) -> BinaryIO | None:
-    """The file called `name` (or standard input) open for reading bytes; None, with an error in `report`, if it cannot be."""
+    """The file called `name`, or standard input, open for reading bytes; None, with an error in `report`, if it is not."""
     if name == STDIN:
-        return click.get_binary_stream("stdin")
+        return sys.stdin.buffer
     try:
         return Path(name).open("rb")
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing
 from typing import BinaryIO
@@ -61,7 +61,7 @@ def _skip_rest(stream: BinaryIO, last: bytes) -> None:
         last = stream.readline(_PIECE)
 
 
-def _one_by_one(asked: Question, lines: Iterator[_Numbered], questions: bool) -> Iterator[Answer]:
+def _one_by_one(asked: Question, lines: Iterator[_Numbered], questions: bool) -> Generator[Answer, None, None]:
     for number, data in lines:
         yield _answer(asked, number, data, questions)
 
@@ -80,7 +80,9 @@ _worker: tuple[Question, bool] | None = None
 """What a worker process answers; set once when it starts."""
 
 
-def _in_parallel(asked: Question, lines: Iterator[_Numbered], questions: bool, jobs: int) -> Iterator[Answer]:
+def _in_parallel(
+    asked: Question, lines: Iterator[_Numbered], questions: bool, jobs: int
+) -> Generator[Answer, None, None]:
     pool = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(asked.source, questions))
     waiting: deque[Future[list[Answer]]] = deque()
     try:

@@ -6,8 +6,6 @@ import os
 import sys
 from typing import TextIO
 
-import click
-
 
 def wants_color(stream: TextIO) -> bool:
     """Whether to write ANSI escapes: only on a terminal, and not with NO_COLOR set (https://no-color.org)."""
@@ -21,16 +19,15 @@ def write(text: str) -> None:
 
 def write_bytes(data: bytes) -> None:
     """Write bytes to standard output at once, so that a reader at the other end of a pipe gets them now."""
-    out = click.get_binary_stream("stdout")
-    out.write(data)
-    out.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def complain(text: str) -> None:
     """Write text to standard error, with a stand-in for what it cannot show. Lost if nobody listens there."""
     try:
-        click.get_binary_stream("stderr").write(text.encode("utf-8", "replace"))
-        click.get_binary_stream("stderr").flush()
+        sys.stderr.buffer.write(text.encode("utf-8", "replace"))
+        sys.stderr.buffer.flush()
     except OSError:
         return
 

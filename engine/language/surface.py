@@ -241,9 +241,9 @@ Node = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell in an input column of a table: `any`, one value, several values, or a range."""
+    """A cell in an input column of a table: `any`, `any other` (than the other rows name), a value, or a range."""
 
-    kind: Choice["any", "values", "range"]
+    kind: Choice["any", "other", "values", "range"]
     values: tuple[Node, ...] = ()
     range: Range | None = None
     span: Span | None = field(default=None, compare=False, repr=False)

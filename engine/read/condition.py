@@ -63,15 +63,15 @@ def parse_condition(text: Embedded, report: Report) -> Node | None:
 
 
 def parse_cell(text: Embedded, report: Report) -> Cell | None:
-    """Read a cell in an input column of a table: `any`, one value, or a range; None if something was reported.
+    """Read a cell in an input column of a table: `any`, `any other`, one value, or a range; None if something was reported.
 
     A bare word stands for itself and needs no quotes (`US`, `not_started`, `in-transit`).
     """
     bare = text.text.strip()
     start = len(text.text) - len(text.text.lstrip())
     span = text.span(start, start + len(bare))
-    if bare == "any":
-        return Cell("any", span=span)
+    if bare in ("any", "any other"):
+        return Cell("any" if bare == "any" else "other", span=span)
     if _BARE_WORD.fullmatch(bare) and len(bare) <= MAX_LENGTH and bare not in ("true", "false"):
         return Cell("values", (LiteralNode(Text(), bare, span=span),), span=span)
     part = _read(text, 0, len(text.text), "cell", report)

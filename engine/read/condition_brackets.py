@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.read.condition_stop import Stop, Wrong, in_cell, start_of
+from engine.read.condition_stop import Stop, Wrong, clipped, in_cell, start_of
 
 _CALLS = {
     **dict.fromkeys(("min", "least"), "write `lesser of (a, b)`, or `min of line.paid for line in order.lines`"),
@@ -45,7 +45,7 @@ def calls(stop: Stop) -> Wrong | None:
     if "DOTTED" in stop.expected:
         return None
     message = "what stands in these brackets is a name: a member of a list, or an option"
-    help = f"another decision's output is read as `{name}(line).outcome`; there are no other functions"
+    help = f"another decision's output is read as `{clipped(name)}(line).outcome`; there are no other functions"
     return stop.here(message, help) if not stop.at_end else stop.last(message, help)
 
 

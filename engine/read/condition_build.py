@@ -18,6 +18,7 @@ from engine.language import surface as s
 from engine.language.types import Text
 from engine.read import condition_literals as literals
 from engine.read.condition_literals import Problem
+from engine.read.condition_stop import clipped
 from engine.values.periods import PeriodRange
 
 MAX_DEPTH = 60
@@ -81,7 +82,7 @@ class Builder:
             parts[id(sub)] = part
         for chain in self.chains:
             second = chain.second
-            self.problem(Problem(f"`{_shown(second)}` cannot follow another comparison", chain.help), *_extent(second))
+            self.problem(Problem(f"`{clipped(second)}` cannot follow another comparison", chain.help), *_extent(second))
         return None if self.wrong else parts[id(tree)]
 
     def part(self, rule: str, kids: tuple[Child, ...]) -> Part:
@@ -226,7 +227,7 @@ class Builder:
         ends = [k for k in part.kids if isinstance(k, Part)]
         marks = [k.type for k in part.kids if isinstance(k, Token)]
         if marks == ["TO"] and len(ends) == 2:
-            low, high = (self.text[e.start : e.end] for e in ends)
+            low, high = (clipped(self.text[e.start : e.end]) for e in ends)
             text = f"write `{low} .. {high}` (both ends in) or `{low} to under {high}`"
             self.problem(Problem("it is not said whether the last value is in", text), part.start, part.end)
         only_high = len(ends) == 1 and isinstance(part.kids[0], Token) and marks[0] != "OVER"
@@ -283,7 +284,8 @@ class Builder:
         decision = self.simple(names[0], "a decision")
         arguments = tuple(self.simple(k, "what stands in these brackets") for k in names[1:])
         if len(arguments) > 2:
-            text = f"write `{decision}(line){tokens[-1]}` or `{decision}(line, refund){tokens[-1]}`"
+            name, output = clipped(decision), clipped(tokens[-1])
+            text = f"write `{name}(line){output}` or `{name}(line, refund){output}`"
             problem = Problem("an output is read for a line, for an option, or for both", text)
             self.problem(problem, _extent(names[3])[0], _extent(names[-1])[1])
         span = self.span(part.start, part.end)
@@ -327,7 +329,7 @@ class Builder:
                 at = chain.second.start_pos or 0
                 whole = f"({self.text[part.start : at].rstrip()}) {self.text[at : part.end]}"
                 if len(whole) > 90 or "\n" in whole:
-                    whole = f"({_shown(_token(part.kids[0]))} ... where ...) {self.text[at : part.end]}"
+                    whole = f"({clipped(_token(part.kids[0]))} ... where ...) {self.text[at : part.end]}"
                 chain.help = f"`where` reaches to the end, so put the list expression in brackets: `{whole}`"
 
     def extreme(self, part: Part) -> s.Node:
@@ -352,7 +354,7 @@ class Builder:
         word = " ".join(mode.split())
         if word not in ("half up", "half even", "up", "down"):
             text = "write `half up`, `half even`, `up` (away from zero) or `down` (towards zero)"
-            self.problem(Problem(f"`{word}` is no way to round", text), *_extent(mode))
+            self.problem(Problem(f"`{clipped(word)}` is no way to round", text), *_extent(mode))
         return s.Round(operand, step, cast("s.RoundingWord", word), span=self.span(part.start, part.end))
 
     def share(self, part: Part) -> s.Node:
@@ -431,7 +433,3 @@ def _node(part: Part) -> s.Node:
 
 def _nodes(part: Part) -> list[s.Node]:
     return [k.node for k in part.kids if isinstance(k, Part) and k.node is not None]
-
-
-def _shown(token: Token) -> str:
-    return " ".join(token.split())

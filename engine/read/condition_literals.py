@@ -20,6 +20,7 @@ from engine.language.types import (
     Type,
 )
 from engine.language.values import Value
+from engine.read.condition_stop import clipped
 from engine.values.moments import parse_date, parse_instant
 from engine.values.money import Money, currencies, is_currency
 from engine.values.numbers import MAX_DIGITS, parse_decimal
@@ -68,9 +69,10 @@ def read(kind: str, text: str) -> Read:
         case "INSTANT":
             return _instant(text)
         case "GROUPED":
-            joined, apart = text.replace(",", ""), text.replace(",", ", ")
+            joined, apart = clipped(text.replace(",", "")), clipped(text.replace(",", ", "))
             return Problem(
-                f"`{text}` could be one number or several", f"write `{joined}` for one number, `{apart}` for several"
+                f"`{clipped(text)}` could be one number or several",
+                f"write `{joined}` for one number, `{apart}` for several",
             )
         case _:
             return Problem(f"`{text}` is not how a date is written", "write year-month-day, such as `2026-03-06`")
@@ -87,9 +89,8 @@ def _number(text: str) -> Read:
 
 
 def _too_long(number: str) -> Problem:
-    shown = number if len(number) <= 40 else number[:40] + "..."
     return Problem(
-        f"`{shown}` has more digits than stay exact", f"a number has at most {MAX_DIGITS} digits", "bad-value"
+        f"`{clipped(number)}` has more digits than stay exact", f"a number has at most {MAX_DIGITS} digits", "bad-value"
     )
 
 
@@ -172,7 +173,7 @@ def _instant(text: str) -> Read:
     if instant is not None:
         return MomentType(), instant
     return Problem(
-        f"`{text}` is not a moment",
+        f"`{clipped(text)}` is not a moment",
         "write date, `T`, time and offset, such as `2026-03-06T09:00:00+01:00`",
         "bad-value",
     )

@@ -63,7 +63,7 @@ def quotes(stop: Stop) -> Wrong | None:
         return Wrong("words stand in single quotes", help, stop.at, found.end(), "condition-quotes")
     if stop.bad is not None and stop.is_previous("WORD") and stop.touches():
         start = start_of(stop.tokens[-1])
-        help = f"write it twice: `{stop.previous[:-1]}''{stop.shown}'`"
+        help = f"write it twice: `{clipped(stop.previous[:-1])}''{stop.shown}'`"
         return Wrong("a quote inside a word is doubled", help, start, stop.end, "condition-quotes")
     if stop.text.startswith("'", stop.at) and stop.bad is None:
         if stop.touches() and stop.is_previous("NAME"):  # isn't, don't, line's
@@ -103,7 +103,7 @@ def signs(stop: Stop) -> Wrong | None:
         number = coin[2] or ""
         if not number and stop.is_previous("NUMBER"):
             number, start = stop.previous, start_of(stop.tokens[-1])
-        help = f"write `{number or '5.00'} {code}`, if that currency is meant"
+        help = f"write `{clipped(number or '5.00')} {code}`, if that currency is meant"
         return Wrong("an amount ends with its currency code", help, start, coin.end())
     sign = stop.text[stop.at : stop.at + 1]
     return Wrong(*_ODD[sign], stop.at, stop.at + 1) if sign in _ODD and stop.bad is None else None
@@ -135,13 +135,13 @@ def names(stop: Stop) -> Wrong | None:
     if found is not None and stop.bad is None:
         if stop.kind == "cell":
             return Wrong("a hyphen is not part of a value here", in_cell(found[0]), stop.at, found.end())
-        help = f"write `{found[0].replace('-', '_')}`"
+        help = f"write `{clipped(found[0].replace('-', '_'))}`"
         if found[0].count("-") == 1:
-            help += f", or `{found[0].replace('-', ' - ')}` to subtract"
+            help += f", or `{clipped(found[0].replace('-', ' - '))}` to subtract"
         return Wrong("names are written with underscores, not hyphens", help, stop.at, found.end())
     if stop.bad is not None and stop.bad.type == "DOTTED" and stop.is_previous("NAME"):
         start = start_of(stop.tokens[-1])
-        return Wrong("a name has no spaces in it", f"write `{stop.previous}{stop.bad}`", start, stop.end)
+        return Wrong("a name has no spaces in it", f"write `{clipped(stop.previous + stop.bad)}`", start, stop.end)
     word = re.match(r"[\w.-]+", stop.text[stop.at :], re.UNICODE)
     if stop.bad is None and word is not None and not word[0].isascii():
         help = "names have the letters a to z, digits and underscores; a word stands in single quotes"
@@ -165,15 +165,15 @@ def numbers(stop: Stop) -> Wrong | None:
         rest = re.match(r",([0-9]+)", stop.text[stop.at :])
         if rest and stop.touches() and "COMMA" not in stop.expected:
             start = start_of(stop.tokens[-1])
-            help = f"write `{stop.previous}.{rest[1]}`"
+            help = f"write `{clipped(f'{stop.previous}.{rest[1]}')}`"
             return Wrong("decimals are written with a point", help, start, stop.at + rest.end())
     if stop.bad is not None and stop.is_previous("GROUPED"):
         start = start_of(stop.tokens[-1])
-        help = f"write `{stop.previous.replace(',', '')} {stop.shown}`"
+        help = f"write `{clipped(stop.previous.replace(',', ''))} {stop.shown}`"
         return Wrong("numbers have no separators", help, start, stop.end)
     if stop.bad is not None and stop.is_previous("NUMBER") and re.match(r"[0-9]{3}(?![0-9])", stop.bad):
         start = start_of(stop.tokens[-1])
-        return Wrong("numbers have no separators", f"write `{stop.previous}{stop.shown}`", start, stop.end)
+        return Wrong("numbers have no separators", f"write `{clipped(stop.previous)}{stop.shown}`", start, stop.end)
     if stop.bad is not None and stop.bad.type == "NUMBER" and stop.is_previous("NAME") and is_currency(stop.previous):
         start = start_of(stop.tokens[-1])
         return Wrong("the currency comes after the number", f"write `{stop.shown} {stop.previous}`", start, stop.end)
@@ -191,12 +191,13 @@ def numbers(stop: Stop) -> Wrong | None:
 def _points(stop: Stop) -> Wrong:
     digits = re.match(r"\.([0-9]+)", stop.text[stop.at :])
     if digits and not stop.touches():
-        return Wrong("a number begins with a digit", f"write `0{digits[0]}`", stop.at, stop.at + digits.end())
+        return Wrong("a number begins with a digit", f"write `0{clipped(digits[0])}`", stop.at, stop.at + digits.end())
     if stop.is_previous("DOTS") and stop.touches():
         return Wrong("a range has two dots", "write `3 .. 10`", stop.at - 2, stop.at + 1)
     if stop.is_previous("NUMBER") and stop.touches():
         start = start_of(stop.tokens[-1])
-        help = f"write `{stop.previous}`, or `{stop.previous} ..` for a range"
+        shown = clipped(stop.previous)
+        help = f"write `{shown}`, or `{shown} ..` for a range"
         return Wrong("a point stands between digits", help, start, stop.at + 1)
     return Wrong("this dot belongs to no name", "write names without spaces: `order.total_paid`", stop.at, stop.at + 1)
 
@@ -205,10 +206,12 @@ def _measure(stop: Stop, number: str, word: str, start: int, end: int) -> Wrong 
     """A number and a word that could be its unit, or a number with letters in it."""
     low = word.lower()
     if low in ("percent", "pct"):
-        return Wrong(f"`{word}` is written as a sign", f"write `{number}%`", start, end)
+        return Wrong(f"`{word}` is written as a sign", f"write `{clipped(number)}%`", start, end)
     code = _COIN_WORDS.get(low, word.upper())
     if number and is_currency(code):
-        return Wrong("an amount is a number, a space and a code in capitals", f"write `{number} {code}`", start, end)
+        return Wrong(
+            "an amount is a number, a space and a code in capitals", f"write `{clipped(number)} {code}`", start, end
+        )
     unit = _UNITS.get(low)
     if unit is not None and "." in number:
         return Wrong("a length of time is a whole number", "use a smaller unit, such as `90 minutes`", start, end)
@@ -216,7 +219,7 @@ def _measure(stop: Stop, number: str, word: str, start: int, end: int) -> Wrong 
         rest = re.match(r"\s+days?\b", stop.text[end:]) if unit == "business days" else None
         return Wrong(
             "this is not how a length of time is written",
-            f"write `{number} {unit}`",
+            f"write `{clipped(number)} {unit}`",
             start,
             end + (rest.end() if rest else 0),
         )
@@ -227,8 +230,8 @@ def _measure(stop: Stop, number: str, word: str, start: int, end: int) -> Wrong 
     glued = stop.text[start:end]
     plain = glued.replace("_", "")
     if plain.isdigit() and plain.isascii():
-        return Wrong("numbers have no separators", f"write `{plain}`", start, end)
-    help = f"write `'{glued}'` if it is a word; a number and what follows it are kept apart by a space"
+        return Wrong("numbers have no separators", f"write `{clipped(plain)}`", start, end)
+    help = f"write `'{clipped(glued)}'` if it is a word; a number and what follows it are kept apart by a space"
     if stop.kind == "cell":
         help = in_cell(glued)
     return Wrong(f"`{clipped(glued)}` is neither a number nor a name", help, start, end)

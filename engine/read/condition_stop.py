@@ -109,7 +109,7 @@ def start_of(token: Token) -> int:
 
 def in_cell(word: str) -> str:
     """How a word that needs quotes is written in a cell; YAML takes off the outer ones."""
-    return f"write `'{word}'`, and put the whole cell in double quotes for YAML"
+    return f"write `'{clipped(word)}'`, and put the whole cell in double quotes for YAML"
 
 
 _STARTS = frozenset(

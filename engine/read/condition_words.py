@@ -111,7 +111,7 @@ def openers(stop: Stop) -> Wrong | None:
     near = nearest(word, ("any", "all", "not", "count", "if"))
     if near is None or near == word:
         return None
-    return Wrong(_NO_WORD.format(word), f"did you mean `{near}`?", start, start + len(word))
+    return Wrong(_NO_WORD.format(clipped(word)), f"did you mean `{near}`?", start, start + len(word))
 
 
 def phrases(stop: Stop) -> Wrong | None:

@@ -43,6 +43,8 @@ def format_cell(cell: s.Cell) -> str:
     match cell.kind:
         case "any":
             return "any"
+        case "other":
+            return "any other"
         case "range":
             assert cell.range is not None
             return writer.range(cell.range, False)
