@@ -14,6 +14,7 @@ from engine.language import core as c
 from engine.language.case import Path, path_text
 from engine.language.decision import Deadline, Member, Option, Output, RequirementView, RuleView, Verdict
 from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
+from engine.language.types import ElapsedType
 from engine.language.values import Value
 from engine.language.walk import below, rule_parts, windows_of
 from engine.values.moments import NotYet
@@ -61,6 +62,7 @@ def output_view(program: c.Program, decision: c.CoreDecision, name: str, result:
     spec = decision.outputs[name]
     return Output(
         name=name,
+        type=spec.type,
         status=result.status,
         value=result.value,
         label=spec.label,
@@ -69,6 +71,30 @@ def output_view(program: c.Program, decision: c.CoreDecision, name: str, result:
         only_if=spec.only_when if result.conditional else None,
         by_cases=result.by_cases,
         so_far=result.so_far,
+    )
+
+
+def deadline(evaluation: Evaluation, window: c.WindowUse, env: Env) -> Deadline:
+    """A window as it stands in a case."""
+    clocks = evaluation.expressions.clocks
+    reading: Reading = clocks.read(window, env)
+    day = Unknown(frozenset()) if isinstance(window.lasts.type, ElapsedType) else clocks.part(window, "day", env)
+    anchor = reading.anchor.value if isinstance(reading.anchor, Known) else None
+    state, where = reading.state, reading.zone
+    return Deadline(
+        window=window.name,
+        label=window.label,
+        reports_as=window.reports_as,
+        state=str(state.value) if isinstance(state, Known) else None,
+        lasts=None if reading.spec is None else str(reading.spec.lasts),
+        side=window.side,
+        anchor_fact=evaluation.expressions.name_of(window.anchor, env),
+        anchor=None if isinstance(anchor, NotYet) else cast("date | datetime | None", anchor),
+        zone=str(where.value) if isinstance(where, Known) and isinstance(where.value, str) else None,
+        last_day=None if reading.end is None else reading.end.last_day,
+        end=None if reading.end is None else reading.end.end,
+        day=cast("int", day.value) if isinstance(day, Known) else None,
+        cites=window.cites,
     )
 
 
@@ -129,7 +155,7 @@ class MemberView:
                 for note in result.notes:
                     if note.role == role:
                         by_rule.setdefault(note.rule.id, (note, []))[1].append(name)
-            order = sorted(by_rule.values(), key=lambda pair: pair[0].rule.order)
+            order = sorted(by_rule.values(), key=lambda p: (self.decision.headline not in p[1], p[0].rule.id))
             found[role] = tuple(self._rule_view(note, outputs, env) for note, outputs in order)
         return found
 
@@ -223,24 +249,7 @@ class MemberView:
         for requirement in self.decision.requires:
             if isinstance(requirement.by, c.WindowUse):
                 found.setdefault(requirement.by.name, requirement.by)
-        return tuple(self._deadline(found[name], env) for name in sorted(found))
-
-    def _deadline(self, window: c.WindowUse, env: Env) -> Deadline:
-        reading: Reading = self.evaluation.expressions.clocks.read(window, env)
-        anchor = reading.anchor.value if isinstance(reading.anchor, Known) else None
-        state, where = reading.state, reading.zone
-        return Deadline(
-            window=window.name,
-            label=window.label,
-            reports_as=window.reports_as,
-            state=str(state.value) if isinstance(state, Known) else None,
-            lasts=None if reading.spec is None else str(reading.spec.lasts),
-            anchor_fact=self.evaluation.expressions.name_of(window.anchor, env),
-            anchor=None if isinstance(anchor, NotYet) else cast("date | datetime | None", anchor),
-            zone=str(where.value) if isinstance(where, Known) and isinstance(where.value, str) else None,
-            last_day=None if reading.end is None else reading.end.last_day,
-            end=None if reading.end is None else reading.end.end,
-        )
+        return tuple(deadline(self.evaluation, found[name], env) for name in sorted(found))
 
     # other options, readings -----------------------------------------------------------------------------------------
 

@@ -67,13 +67,14 @@ def leads_to(
             path = parse_path(one.name)
         except ValueError:
             continue
-        if evaluation.facts.given(path):
+        fact = fact_at(evaluation.program, path)
+        if fact is None or evaluation.facts.given(path):
             continue
         tried = []
         for answer in answers.for_fact(path):
             result = evaluation.with_facts({path: answer}).rolled(decision, decision.headline)
             still = tuple(c.name for c in sorted(result.causes) if c.kind in ASKED_KINDS)
-            tried.append(LeadsTo(answer, result.status, result.value, still))
+            tried.append(LeadsTo(answer, fact.type, result.status, result.value, still))
         if tried:
             found[one.name] = tuple(tried)
     return found

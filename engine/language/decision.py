@@ -10,6 +10,7 @@ from typing import Literal
 from engine.base.diagnostics import Diagnostic
 from engine.language.model import ReviewKind
 from engine.language.outcome import CauseKind, Mixed, Status
+from engine.language.types import Type
 from engine.language.values import Value
 
 Verdict = Literal["approve", "deny", "answer", "review"]
@@ -35,11 +36,12 @@ class Need:
 class Output:
     """One output: its status, and its value if that is decided.
 
-    `only_if`: worth something only if the headline turns out as one of these words, which is still open. `by_cases`:
+    `type` says how to read the value: one fifth of type `Percent` is 20%. `only_if`: worth something only if the headline turns out as one of these words, which is still open. `by_cases`:
     settled because every answer to the open questions leads to the same. `so_far`: what the settled members come to.
     """
 
     name: str
+    type: Type
     status: Status
     value: Value | Mixed | None
     label: str | None = None
@@ -72,18 +74,25 @@ class RuleView:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A window that a speaking rule reads: where it starts, how long it is, and how it stands."""
+    """A window that a speaking rule reads: where it starts, how long it is, and how it stands.
+
+    `side` says whether it runs after its anchor or before it; `day` is the day of the act, counted as the window counts
+    ("day 34 of 30"), None for elapsed time; `cites` are the clauses and readings the window itself rests on.
+    """
 
     window: str
     label: str | None
     reports_as: str | None
     state: str | None
     lasts: str | None
+    side: Literal["after", "before"]
     anchor_fact: str
     anchor: date | datetime | None
     zone: str | None
     last_day: date | None
     end: datetime | None
+    day: int | None
+    cites: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,9 +144,13 @@ class Member:
 
 @dataclass(frozen=True)
 class LeadsTo:
-    """Where an answer to a question leads: the headline's value, or what is then still needed."""
+    """Where an answer to a question leads: the headline's value, or what is then still needed.
+
+    `type` is that of the fact asked for.
+    """
 
     answer: Value
+    type: Type
     status: Status
     value: Value | Mixed | None
     needs: tuple[str, ...]
