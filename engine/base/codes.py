@@ -154,4 +154,8 @@ _FACTS = {
     ),
 }
 
-CODES: dict[str, Code] = {**_FILES, **_YAML, **_SCHEMA, **_CONDITIONS, **_NAMES, **_TYPES, **_MISTAKES, **_FACTS}
+_CASES = {
+    "case-policy": _error("The policy of a file of cases cannot be used.", "Mend the policy first."),
+}
+
+CODES: dict[str, Code] = {**_FILES, **_YAML, **_SCHEMA, **_CONDITIONS, **_NAMES, **_TYPES, **_MISTAKES, **_FACTS, **_CASES}

@@ -103,7 +103,7 @@ def build(policy: m.Policy, report: Report) -> c.Program | None:
         checks=checks,
         parameters=parameters,
         windows=tuple(w.id for w in policy.windows),
-        tables={},
+        tables={t.id: tuple((row.id, row.span) for row in t.rows) for t in policy.tables},
         decisions=decisions,
         standard_decisions=vocabulary().decisions,
         guarantees=guarantees,

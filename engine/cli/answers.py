@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.base.diagnostics import Diagnostic, Report
 from engine.cli.cases import Question, end
@@ -12,7 +12,7 @@ from engine.cli.files import STDIN, read_file
 from engine.cli.terminal import write_bytes
 from engine.explain.document import canonical, document
 from engine.facts.json_reader import MAX_BYTES
-from engine.language.case import Case
+from engine.language.case import Case, CaseError
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,17 @@ def read_one(asked: Question, facts: str, as_json: bool) -> Case:
 
 
 def error_line(asked: Question, diagnostics: Iterable[Diagnostic], number: int | None) -> bytes:
-    """The document for a case that cannot be read, with what a decision says of one that cannot be right."""
-    problems = [
-        {"code": one.code, "message": one.message, "path": "", "where": str(one.span or one.where or "")}
-        | ({"help": one.help} if one.help else {})
-        for one in diagnostics
-    ]
-    place = {} if number is None else {"line": number}
-    said = {"decision": asked.name, "status": "error", "verdict": "review", "why": ["invalid_input"]}
-    return canonical({**place, "policy": asked.policy.key, **said, "problems": problems}) + b"\n"
+    """The document for a case that cannot be read: a decision's, with the status error, and with its `line` in a stream."""
+    errors = tuple(CaseError((), replace(one, where=_place(one))) for one in diagnostics)
+    nothing = replace(asked.policy.case({}), errors=errors)
+    unread = document(asked.policy.decide(asked.name, nothing, questions=False))
+    unread |= {"status": "error", "verdict": "review", "why": ["invalid_input"], "facts_digest": None}
+    return canonical(unread if number is None else {"line": number, **unread}) + b"\n"
+
+
+def _place(one: Diagnostic) -> str | None:
+    """Where in the text it stands, in words: a line of a stream holds one case, so that its column is enough."""
+    if one.span is None:
+        return one.where
+    line = "" if one.span.line == 1 else f", line {one.span.line}"
+    return f"{one.span.source.name}{line}, column {one.span.column}"

@@ -34,7 +34,7 @@ class Settings:
     """What a trial sets otherwise: facts, readings, parameters."""
 
     facts: Mapping[Path, Value]
-    readings: Mapping[str, str]
+    readings: Mapping[str, str | None]
     parameters: Mapping[str, Value]
 
 

@@ -35,7 +35,7 @@ class Expressions:
         facts: Facts,
         read_output: ReadOutput,
         read_table: ReadTable,
-        readings: Mapping[str, str],
+        readings: Mapping[str, str | None],
         parameters: Mapping[str, Value],
     ) -> None:
         self.facts = facts
@@ -65,7 +65,7 @@ class Expressions:
             case c.ParameterRef(name=name):
                 return self._parameter(name)
             case c.ReadingRef(name=name):
-                chosen = self.readings.get(name) or self.program.readings[name].chosen
+                chosen = self.readings[name] if name in self.readings else self.program.readings[name].chosen
                 return Known(chosen) if chosen is not None else unknown("ruling", name)
             case c.OptionRef(variable=variable) | c.ElementRef(variable=variable):
                 return Known(str(env.bindings[variable]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.evaluate import questions
-from engine.evaluate.decisions import Evaluation
+from engine.evaluate.decisions import NO_SETTINGS, Evaluation, Settings
 from engine.evaluate.expectations import expectations
 from engine.evaluate.members import MemberView, output_view, verdict_of, why_of
 from engine.evaluate.problems import problems
@@ -24,7 +24,9 @@ class UnknownDecision(ValueError):
         self.known = known
 
 
-def judge(program: c.Program, name: str, case: Case, ask: bool = True) -> Decision:
+def judge(
+    program: c.Program, name: str, case: Case, ask: bool = True, settings: Settings = NO_SETTINGS
+) -> Decision:
     """Answer a question about a case.
 
     A standard question that the policy does not speak about is `not_covered`. `ask` off leaves out `leads_to`, which
@@ -35,7 +37,12 @@ def judge(program: c.Program, name: str, case: Case, ask: bool = True) -> Decisi
         if name not in program.standard_decisions:
             raise UnknownDecision(name, tuple(dict.fromkeys((*program.decisions, *program.standard_decisions))))
         return _not_spoken_of(program, name, case)
-    return _Judge(Evaluation(program, case), decision).decision(ask)
+    return judge_in(Evaluation(program, case, settings), name, ask)
+
+
+def judge_in(evaluation: Evaluation, name: str, ask: bool = True) -> Decision:
+    """As `judge`, in an evaluation that the caller goes on to look into. `name` is a decision of the policy."""
+    return _Judge(evaluation, evaluation.program.decisions[name]).decision(ask)
 
 
 class _Judge:

@@ -78,7 +78,8 @@ def deadline(evaluation: Evaluation, window: c.WindowUse, env: Env) -> Deadline:
     """A window as it stands in a case."""
     clocks = evaluation.expressions.clocks
     reading: Reading = clocks.read(window, env)
-    day = Unknown(frozenset()) if isinstance(window.lasts.type, ElapsedType) else clocks.part(window, "day", env)
+    elapsed = isinstance(window.lasts.type, ElapsedType)
+    day = Unknown(frozenset()) if elapsed else clocks.part(window, "day", env)
     anchor = reading.anchor.value if isinstance(reading.anchor, Known) else None
     state, where = reading.state, reading.zone
     return Deadline(
@@ -88,6 +89,7 @@ def deadline(evaluation: Evaluation, window: c.WindowUse, env: Env) -> Deadline:
         state=str(state.value) if isinstance(state, Known) else None,
         lasts=None if reading.spec is None else str(reading.spec.lasts),
         side=window.side,
+        elapsed=elapsed,
         anchor_fact=evaluation.expressions.name_of(window.anchor, env),
         anchor=None if isinstance(anchor, NotYet) else cast("date | datetime | None", anchor),
         zone=str(where.value) if isinstance(where, Known) and isinstance(where.value, str) else None,

@@ -8,11 +8,12 @@ from fractions import Fraction
 from itertools import product
 from typing import cast
 
-from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, Ways, Worlds, combine
+from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, combine
 from engine.evaluate.expressions import Expressions, kleene, negated
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import failed
 from engine.evaluate.trial import Trial, closed_answers
+from engine.evaluate.worlds import Ways, Worlds
 from engine.language import core as c
 from engine.language.case import Path, parse_path, path_text
 from engine.language.model import REVIEW_KINDS, ReviewKind
@@ -72,6 +73,12 @@ class Outputs:
         self.program = facts.program
         self._activation: dict[tuple[str, str, object], Result] = {}
         self._results: dict[tuple[int, object], OutputResult] = {}
+
+    def spoke(self) -> Iterator[c.CoreRule]:
+        """The rules and table rows that gave an output its value in anything evaluated so far."""
+        for result in self._results.values():
+            if result.status in ("decided", "referred", "conflict"):
+                yield from (note.rule for note in result.notes if note.role == "reason")
 
     # step 5 ----------------------------------------------------------------------------------------------------------
 

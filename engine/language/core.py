@@ -402,7 +402,8 @@ class Program:
     checks: tuple[CoreCheck, ...]
     parameters: Mapping[str, CoreParameter]
     windows: tuple[str, ...]
-    tables: Mapping[str, tuple[CoreRule, ...]]
+    tables: Mapping[str, tuple[tuple[str, Span], ...]]
+    """The rows of each table, with their places; how a table reads a case is bound where it is used."""
     decisions: Mapping[str, CoreDecision]
     standard_decisions: Mapping[str, str]
     guarantees: tuple[CoreGuarantee, ...]

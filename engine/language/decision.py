@@ -36,8 +36,9 @@ class Need:
 class Output:
     """One output: its status, and its value if that is decided.
 
-    `type` says how to read the value: one fifth of type `Percent` is 20%. `only_if`: worth something only if the headline turns out as one of these words, which is still open. `by_cases`:
-    settled because every answer to the open questions leads to the same. `so_far`: what the settled members come to.
+    `type` says how to read the value: one fifth of type `Percent` is 20%. `only_if`: worth something only if the headline
+    turns out as one of these words, which is still open. `by_cases`: settled because every answer to the open questions
+    leads to the same. `so_far`: what the settled members come to.
     """
 
     name: str
@@ -76,8 +77,9 @@ class RuleView:
 class Deadline:
     """A window that a speaking rule reads: where it starts, how long it is, and how it stands.
 
-    `side` says whether it runs after its anchor or before it; `day` is the day of the act, counted as the window counts
-    ("day 34 of 30"), None for elapsed time; `cites` are the clauses and readings the window itself rests on.
+    `side` says whether it runs after its anchor or before it. `elapsed` ones count hours, and `end` is their last moment;
+    others count days, and `end` is the moment at which the last day is over. `day` is the day of the act, counted as the
+    window counts ("day 34 of 30"). `cites` are the clauses and readings that the window itself rests on.
     """
 
     window: str
@@ -86,6 +88,7 @@ class Deadline:
     state: str | None
     lasts: str | None
     side: Literal["after", "before"]
+    elapsed: bool
     anchor_fact: str
     anchor: date | datetime | None
     zone: str | None

@@ -62,14 +62,11 @@ class LiteralForm:
 
 
 _STRICT = "Unknown if any part is unknown."
-_EVENT = (
-    "Unknown if any part is; an event that has not happened yet settles it as soon as its day could no longer come."
-)
+_EVENT = "Unknown if any part is; an event that has not happened yet is known to lie later, which may settle it."
 _BOOL = "a condition"
 _SAME = "two values of one kind"
 _ORDERED = "two numbers, percentages, amounts of one currency, lengths of time, dates, moments or ordered words"
 _MOMENT = "a moment or date, a length of time, a moment or date"
-_VALUE = (Level.TEST, Level.SUM, Level.SUM)
 
 
 def _logic(key: str, form: str, level: Level, operand: Level, doc: str, unknown: str, example: str) -> Operator:
@@ -96,10 +93,11 @@ _LOGIC = (
 )  # fmt: skip
 
 
-def _test(key: str, spelling: str, takes: str, doc: str, example: str, group: str = "comparison") -> Operator:
+def _test(key: str, spelling: str, takes: str, doc: str, example: str) -> Operator:
     operands = (Level.SUM, Level.SUM)
+    form, unknown = f"A {spelling} B", _STRICT if key in ("equal", "not_equal") else _EVENT
     return Operator(
-        key, group, spelling, f"A {spelling} B", Level.TEST, operands, "Binary", takes, _BOOL, _EVENT, doc, example
+        key, "comparison", spelling, form, Level.TEST, operands, "Binary", takes, _BOOL, unknown, doc, example
     )
 
 
@@ -120,7 +118,8 @@ _COMPARISON = (
              "True if the value is none of the list.", "order.ship_to.country not in ['US', 'CA']"),
     Operator("in_range", "comparison", "in ..", "A in B .. C", Level.TEST, (Level.SUM,) * 3, "Member",
              "a value and a range of its kind", _BOOL, _EVENT,
-             "True if the value lies in the range; the two dots include both ends.", "line.quantity in 2 .. 5"),
+             "True if the value lies in the range; the two dots include both ends. Also with `not in`.",
+             "line.quantity in 2 .. 5"),
     Operator("in_named_list", "comparison", "in", "A in L", Level.TEST, (Level.SUM,), "Member",
              "a value and the name of a list", _BOOL, "Unknown if the value or the list is.",
              "True if the value is one of a list that has a name.", "line.category in hygiene_goods"),

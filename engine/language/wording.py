@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
+from engine.language import types as t
 from engine.language.outcome import Mixed
-from engine.language.types import Percent, Type
+from engine.language.types import Decimal, Percent, Type
 from engine.language.values import DateSpan, TenderShare, Value
 from engine.values.moments import NotYet, instant_text
 from engine.values.money import Money
@@ -59,15 +60,20 @@ def _say_instant(value: datetime, zone: ZoneInfo | None) -> str:
     return f"{say(local.date())}, {clock} {zone_label(local)}"
 
 
+EXACT_IN_JSON = 2**53 - 1
+"""Whole numbers beyond this are text in JSON: many readers would round them."""
+
+
 def plain(value: Value | Mixed | None, kind: Type | None = None) -> Any:
-    """A value as JSON data: amounts with their currency, exact numbers as text, dates and instants in ISO form."""
+    """A value as JSON data: amounts with their currency, exact numbers as text, dates and instants in ISO form.
+
+    A decimal is text even where it happens to be whole, so that one output is always of one JSON type.
+    """
     match value:
         case None | bool() | str():
             return value
-        case int():
-            return decimal_text(Fraction(value) * 100) + "%" if isinstance(kind, Percent) else value
-        case Fraction():
-            return decimal_text(value * 100) + "%" if isinstance(kind, Percent) else decimal_text(value)
+        case int() | Fraction():
+            return _plain_number(value, kind)
         case Money(currency=currency):
             return {"amount": str(value).removesuffix(f" {currency}"), "currency": currency}
         case datetime():
@@ -86,3 +92,51 @@ def plain(value: Value | Mixed | None, kind: Type | None = None) -> Any:
             return [plain(v, kind) for v in value]
         case Elapsed() | CalendarPeriod() | PeriodRange():
             return str(value)
+
+
+def _plain_number(value: int | Fraction, kind: Type | None) -> int | str:
+    if isinstance(kind, Percent):
+        return decimal_text(Fraction(value) * 100) + "%"
+    if isinstance(value, Fraction) or isinstance(kind, Decimal) or abs(value) > EXACT_IN_JSON:
+        return decimal_text(value)
+    return value
+
+
+def type_word(kind: Type) -> str:
+    """A type in one word, for documents: `word`, `money`, `date_range`; a list is `list`, whatever it holds."""
+    match kind:
+        case t.Boolean():
+            return "boolean"
+        case t.Text():
+            return "text"
+        case t.Words():
+            return "word"
+        case t.Integer():
+            return "integer"
+        case t.Decimal():
+            return "decimal"
+        case t.Percent():
+            return "percent"
+        case t.MoneyType():
+            return "money"
+        case t.Date():
+            return "date"
+        case t.DateRange():
+            return "date_range"
+        case t.MomentType():
+            return "moment"
+        case t.ElapsedType():
+            return "elapsed"
+        case t.PeriodType():
+            return "period"
+        case t.PeriodRangeType():
+            return "period_range"
+        case t.Zone():
+            return "zone"
+        case t.ListOf():
+            return "list"
+        case t.Record():
+            return "record"
+        case t.TenderSplit():
+            return "tender_split"
+    assert_never(kind)

@@ -61,7 +61,7 @@ def quotes(stop: Stop) -> Wrong | None:
         inner = found[0].strip(f'"`{_DOUBLE}{_SINGLE}')
         help = "write `'{}'`".format(inner.replace("'", "''")) if 0 < len(inner) <= 60 else "write `'word'`"
         return Wrong("words stand in single quotes", help, stop.at, found.end(), "condition-quotes")
-    if stop.bad is not None and stop.is_previous("WORD") and stop.touches():
+    if stop.bad is not None and stop.bad.type == "NAME" and stop.is_previous("WORD") and stop.touches():
         start = start_of(stop.tokens[-1])
         help = f"write it twice: `{clipped(stop.previous[:-1])}''{stop.shown}'`"
         return Wrong("a quote inside a word is doubled", help, start, stop.end, "condition-quotes")

@@ -27,6 +27,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
          "`{0}` is no state of a window", _STATES),
         (r"is\s+(?:not\s+)?happened|happened", "`{0}` is not how an event is asked about",
          "write `has happened` or `has not happened`"),
+        (r"[a-z]+n't", _COMPARED, "write `!=` or `not`, and `is not open` for a window"),
         (r"is\s+not\s+in", _COMPARED, "write `not in`"),
         (r"is\s+in", _COMPARED, "write `in`"),
         (r"is\s+(?:not\s+)?(?:true|false)", "a condition is not compared with true or false",

@@ -16,7 +16,7 @@ from engine.base.diagnostics import Report
 from engine.base.source import Span
 from engine.base.suggest import nearest
 from engine.language.located import Mapping, Node, Scalar, Sequence
-from engine.read.schema_validator import Fault, Place, faults_by_place, fits, policy_schema
+from engine.read.schema_validator import Fault, Place, faults_by_place, fits, whole_schema
 from engine.read.schema_words import example_lines, expected, given, inline, known_places, listed, meant
 from engine.read.yaml_accidents import is_flow
 from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, short
@@ -25,10 +25,10 @@ _MOST_FINDINGS = 100
 """A file with more mistakes than this is no policy; the first ones say enough."""
 
 
-def check_schema(root: Mapping, report: Report) -> bool:
-    """Check the shape of a policy; everything wrong goes to `report`. Gives whether nothing was wrong."""
+def check_schema(root: Mapping, report: Report, name: str = "policy") -> bool:
+    """Check the shape of a policy (or of a file of another schema, such as `cases`); everything wrong goes to `report`. Gives whether nothing was wrong."""
     found = Report()
-    for place, faults in faults_by_place(root):
+    for place, faults in faults_by_place(root, name):
         if len(found) < _MOST_FINDINGS:
             _tell(place, faults, found)
     report.extend(found)
@@ -99,7 +99,7 @@ def _instead(key: str, instead: str | None, known: list[str], title: str, part: 
 
 @cache
 def _places() -> dict[str, tuple[str, ...]]:
-    return known_places(policy_schema())
+    return known_places(whole_schema("policy"))
 
 
 def _torn(

@@ -1,4 +1,4 @@
-"""The policy schema as a validator, and where in a policy its errors stand."""
+"""The schemas as validators, and where in a file their errors stand."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _SOME_NUMBER = Decimal("0.5")
 
 
 @cache
-def policy_schema() -> dict[str, Any]:
-    """The schema of policies with its `$ref`s replaced by what they name. Treat it as read-only: it is shared.
+def whole_schema(name: str) -> dict[str, Any]:
+    """The schema `name` (`policy`, `cases`) with its `$ref`s replaced by what they name. Treat it as read-only: it is shared.
 
     Keys beside a `$ref` win over those of its target, as annotations do. Looking references up while validating took
     most of the time.
     """
-    whole = schema("policy")
+    whole = schema(name)
 
     def put(node: Any) -> Any:
         if isinstance(node, list):
@@ -51,8 +51,8 @@ def policy_schema() -> dict[str, Any]:
 
 
 @cache
-def _validator() -> Any:
-    """Built once, when the first policy is read."""
+def _validator(name: str) -> Any:
+    """Built once, when the first file of its kind is read."""
     strict = {
         "integer": lambda _, value: isinstance(value, int) and not isinstance(value, bool),
         "number": lambda _, value: isinstance(value, int | Decimal) and not isinstance(value, bool),
@@ -60,7 +60,7 @@ def _validator() -> Any:
     checker = Draft202012Validator.TYPE_CHECKER.redefine_many(strict)
     extend: Any = validators.extend
     made = extend(Draft202012Validator, {"pattern": _pattern}, type_checker=checker)
-    return made(policy_schema())
+    return made(whole_schema(name))
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
@@ -173,15 +173,15 @@ class Place:
         return Span(span.source, span.start, line_end if line_end >= 0 else span.end)
 
 
-def faults_by_place(root: Mapping) -> Iterator[tuple[Place, list[Fault]]]:
-    """What the schema finds wrong with a policy, grouped by place."""
-    errors = islice(_validator().iter_errors(_plain_data(root)), _MOST_ERRORS)
+def faults_by_place(root: Mapping, name: str) -> Iterator[tuple[Place, list[Fault]]]:
+    """What the schema `name` finds wrong with a file, grouped by place."""
+    errors = islice(_validator(name).iter_errors(_plain_data(root)), _MOST_ERRORS)
     groups: defaultdict[tuple[str | int, ...], list[Fault]] = defaultdict(list)
     for error in errors:
         groups[tuple(error.absolute_path)].append(_fault(error))
     for path, here in groups.items():
         node: Node = root
-        part = policy_schema()
+        part = whole_schema(name)
         key: Scalar | None = None
         item = False
         around: Mapping | None = None

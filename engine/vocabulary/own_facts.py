@@ -18,7 +18,7 @@ from engine.language.types import (
 )
 from engine.vocabulary.shared import PLAIN_TYPES, SOURCES, vocabulary
 
-KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "words")
+KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "label")
 """The keys of a fact that a policy declares."""
 
 _TAKEN = (("as_of",), ("stage",), ("assume",), ("request", "expects"))
@@ -154,7 +154,7 @@ def _fact(spec: Mapping[str, object], depth: int) -> FactType:
         minimum=minimum,
         maximum=maximum,
         ask=_text(spec, "ask"),
-        label=_text(spec, "words"),
+        label=_text(spec, "label"),
         own=True,
     )
 

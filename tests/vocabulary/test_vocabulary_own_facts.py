@@ -110,7 +110,7 @@ def test_a_declaration_gives_everything_that_is_known_of_a_fact():
         "min": 0,
         "max": 500,
         "ask": "What did the engraving cost?",
-        "words": "cost of the engraving",
+        "label": "cost of the engraving",
     }
     assert fact_from_spec(spec) == FactType(
         MoneyType(CHARGED),

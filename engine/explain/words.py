@@ -1,0 +1,149 @@
+"""What to call things for people: statuses, verdicts, facts, windows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from engine.explain.writing import Style, joined
+from engine.language.core import Program
+from engine.language.decision import Deadline, Need, Output
+from engine.language.outcome import Mixed, Status
+from engine.language.types import Type
+from engine.language.values import Value
+from engine.language.wording import say
+from engine.values.zones import is_zone, zone
+
+_VALUES = {"approve": "approved", "deny": "denied", "review": "for a person to decide"}
+_KINDS = {
+    "discretion": "at the shop's discretion",
+    "contradiction": "the text contradicts itself",
+    "silent": "the text does not say",
+    "vague": "the text is vague",
+    "external_terms": "other terms apply",
+}
+_WHY_OPEN = {
+    "missing_facts": "more must be known",
+    "external": "somebody outside must tell",
+    "later": "it is too early to say",
+}
+_NOT_COVERED = {
+    "not_spoken_of": "the policy does not speak of this",
+    "out_of_scope": "the policy does not apply to this order",
+}
+_SOURCES = {
+    "customer": "ask the customer",
+    "shop": "the shop knows",
+    "carrier": "ask the carrier",
+    "bank": "ask the bank",
+    "external": "ask outside",
+}
+
+
+def result_words(status: Status, value: Value | Mixed | None, kind: Type | None, why: tuple[str, ...]) -> str:
+    """How a headline stands, in words: `denied`, `more must be known`, `a person decides: the text is vague`."""
+    match status:
+        case "decided":
+            if isinstance(value, str):
+                return _VALUES.get(value, value.replace("_", " "))
+            return "not the same for all" if isinstance(value, Mixed) else ("" if value is None else say(value, kind))
+        case "needs_facts":
+            return next((_WHY_OPEN[one] for one in why if one in _WHY_OPEN), "more must be known")
+        case "referred":
+            kinds = joined([_KINDS.get(one, one) for one in why])
+            return f"a person decides ({kinds})" if kinds else "a person decides"
+        case "not_covered":
+            return next((_NOT_COVERED[one] for one in why if one in _NOT_COVERED), "the policy does not say")
+        case "conflict":
+            return "a person decides (rules that must agree do not)"
+        case "error":
+            return "cannot be decided: the facts cannot be right"
+        case "not_applicable":
+            return "does not apply"
+
+
+def value_words(value: Value | Mixed, kind: Type | None, zone: ZoneInfo | None = None) -> str:
+    """A value of an output in words; the usual words of a decision as what they come to."""
+    if isinstance(value, Mixed):
+        parts = [f"{value_words(one, kind, zone)} (line {_numbers(numbers)})" for one, numbers in value.members]
+        return "; ".join(parts)
+    return _VALUES.get(value, say(value, kind, zone)) if isinstance(value, str) else say(value, kind, zone)
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    return ", ".join(str(number + 1) for number in numbers)
+
+
+def style_of(status: Status, value: object) -> Style:
+    """Green for a yes, red for a no or an error, yellow for what is open; bold for any other answer."""
+    if status == "decided":
+        return "good" if value == "approve" else ("bad" if value == "deny" else "bold")
+    return "bad" if status == "error" else "open"
+
+
+def output_words(output: Output, program: Program) -> str:
+    """An output's value, or why it has none."""
+    condition = ""
+    if output.only_if is not None:
+        condition = f", if {joined([_VALUES.get(word, word.replace('_', ' ')) for word in output.only_if], 'or')}"
+    if output.status == "decided" and output.value is not None:
+        where = zone(program.timezone) if is_zone(program.timezone) else None
+        return value_words(output.value, output.type, where) + condition
+    so_far = "" if output.so_far is None else f"; {say(output.so_far, output.type)} so far"
+    return f"{open_words(output)}{condition}{so_far}"
+
+
+def open_words(output: Output) -> str:
+    """Why an output has no value, with the names of what is missing."""
+    names = joined(list(dict.fromkeys(need.name for need in output.needs))[:4])
+    match output.status:
+        case "needs_facts":
+            return f"open until {names} is known" if names else "open"
+        case "referred":
+            return f"a person decides ({joined([_KINDS[kind] for kind in output.kinds])})"
+        case "not_covered":
+            return "the policy does not say"
+        case "conflict":
+            return "rules that must agree do not"
+        case "error":
+            return f"cannot be worked out: {names}" if names else "cannot be worked out"
+        case _:
+            return "does not apply"
+
+
+def deadline_words(one: Deadline, program: Program, short: str) -> str:
+    """A window on one line: how it stands, its last day, and where it runs from. `short` is the anchor's name."""
+    name = one.label or one.window.replace("_", " ")
+    state = {"open": "open", "passed": "over", "not begun": "not begun", None: "not known"}[one.state]
+    where = zone(one.zone) if one.zone is not None else zone(program.timezone)
+    end = ""
+    if one.elapsed and one.end is not None:
+        end = f", until {say(one.end, None, where)}"
+    elif one.last_day is not None:
+        end = f", last day {say(one.last_day)}" + (f" in {one.zone}" if one.zone is not None else "")
+    day = "" if one.day is None or one.state == "not begun" else f"; this is day {one.day}"
+    length = f"{one.lasts} {one.side} " if one.lasts is not None else f"{one.side} "
+    anchor = "" if one.anchor is None else f" ({say(one.anchor, None, where)})"
+    return f"{name}: {state}{end}. {length}{short}{anchor}{day}"
+
+
+def need_words(one: Need) -> str:
+    """A question, with who can answer it and the fact it is about."""
+    source = _SOURCES.get(one.source or "", "")
+    asked = one.ask or f"{one.name.rpartition('.')[2].replace('_', ' ')}?"
+    return f"{asked} ({', '.join(part for part in (source, one.name) if part)})"
+
+
+def moment_words(value: date | datetime, where: str | None, program: Program) -> str:
+    """A day, or an instant on the clock of a zone."""
+    return say(value, None, zone(where or program.timezone))
+
+
+def place_words(item: str | None, identity: str | None) -> str:
+    """A member of the request: `Line 1 (id 466)`."""
+    if item is None:
+        return "The whole order"
+    name, _, number = item.rpartition("[")
+    word = name.rpartition(".")[2].removesuffix("s").replace("_", " ").capitalize()
+    shown = f"{word} {int(number.removesuffix(']')) + 1}"
+    return f"{shown} (id {identity})" if identity is not None else shown

@@ -1,0 +1,122 @@
+"""Files of cases: found in folders, run against their policy, results gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.base.diagnostics import Diagnostic, Report
+from engine.check.program import check_policy
+from engine.language import core as c
+from engine.testing.load import load_cases
+from engine.testing.model import CaseFile, CaseResult
+from engine.testing.run import run_case
+
+Load = Callable[[Path, str, Report], "c.Program | None"]
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of a file of cases. `diagnostics` say why cases could not be run; errors among them fail the file."""
+
+    name: str
+    policy: str | None
+    results: tuple[CaseResult, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    program: c.Program | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether a case failed, or could not be run."""
+        return any(r.outcome == "failed" for r in self.results) or any(d.severity == "error" for d in self.diagnostics)
+
+
+class Programs:
+    """Policies, each checked once however many files of cases are about it."""
+
+    def __init__(self) -> None:
+        self._checked: dict[Path, tuple[c.Program | None, tuple[Diagnostic, ...]]] = {}
+
+    def load(self, path: Path, shown: str) -> tuple[c.Program | None, tuple[Diagnostic, ...]]:
+        """The program of a policy file, or None, with what checking found."""
+        key = path.resolve()
+        if key not in self._checked:
+            report = Report()
+            program = None
+            try:
+                program = check_policy(path.read_bytes(), shown, report)
+            except OSError as error:
+                report.add("file-unreadable", f"cannot read the policy `{shown}`: {error.strerror}", where=shown)
+            found = tuple(d for d in report if d.severity == "error" or program is None)
+            self._checked[key] = (program, found)
+        return self._checked[key]
+
+
+def run_file(path: Path, programs: Programs, only: Callable[[str], bool] = lambda _: True) -> FileResult:
+    """Run the cases of a file whose names `only` lets through. Never raises for what the files say."""
+    report = Report()
+    name = path.as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        report.add("file-unreadable", f"cannot read `{name}`: {error.strerror}", where=name)
+        return FileResult(name, None, (), tuple(report))
+    cases = load_cases(data, name, report)
+    if cases is None:
+        return FileResult(name, None, (), tuple(report))
+    program, found = programs.load(path.parent / cases.policy, _beside(path, cases.policy))
+    if program is None:
+        report.extend(found)
+        report.add(
+            "case-policy",
+            f"the policy `{cases.policy}` cannot be used",
+            cases.policy_span,
+            help="mend the policy first",
+        )
+        return FileResult(name, cases.policy, (), tuple(report))
+    results = run_cases(program, cases, report, only)
+    return FileResult(name, cases.policy, results, tuple(report), program)
+
+
+def run_cases(
+    program: c.Program, cases: CaseFile, report: Report, only: Callable[[str], bool] = lambda _: True
+) -> tuple[CaseResult, ...]:
+    """Run cases against a program; those with unknown names are reported instead."""
+    results = (run_case(program, case, report) for case in cases.cases if only(case.name))
+    return tuple(r for r in results if r is not None)
+
+
+def _beside(path: Path, policy: str) -> str:
+    """A policy named relative to a file of cases, as people would write it from where they stand."""
+    joined = path.parent / policy
+    parts: list[str] = []
+    for part in joined.parts:
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return Path(*parts).as_posix() if parts else policy
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and in folders every YAML file that holds cases (a top-level `cases:`), in order of name."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*.y*ml")):
+                hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+                if file.suffix in (".yaml", ".yml") and not hidden and holds_cases(file):
+                    found[file] = None
+        else:
+            found[path] = None
+    return list(found)
+
+
+def holds_cases(path: Path) -> bool:
+    """Whether a file looks like a file of cases: `policy:` and `cases:` at the beginning of a line."""
+    try:
+        lines = path.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    return any(line.startswith("cases:") for line in lines) and any(line.startswith("policy:") for line in lines)

@@ -1,0 +1,61 @@
+"""Parameters that a case sets to other values, read by the parameters' own types."""
+
+from __future__ import annotations
+
+from engine.base.diagnostics import Report
+from engine.base.suggest import did_you_mean
+from engine.language import core as c
+from engine.language.located import Node, Scalar, Sequence
+from engine.language.surface import Literal
+from engine.language.types import Boolean, Decimal, Integer, ListOf, MoneyType, Text, Type, Words, Zone, describe
+from engine.language.values import Value
+from engine.read.condition import parse_condition
+from engine.testing.model import WorkedCase
+
+
+def parameter_values(program: c.Program, case: WorkedCase, report: Report) -> dict[str, Value]:
+    """The values that a case sets, by parameter; what does not fit goes to `report`."""
+    found: dict[str, Value] = {}
+    for name, node in case.parameters.items():
+        parameter = program.parameters.get(name)
+        if parameter is None:
+            report.add(
+                "name-unknown",
+                f"the policy has no parameter `{name}`",
+                node.span,
+                help=did_you_mean(name, program.parameters),
+            )
+            continue
+        value = _value(node, parameter.type, report)
+        if value is None:
+            report.add(
+                "bad-value",
+                f"`{name}` is {describe(parameter.type)}",
+                node.span,
+                help="write a fixed value of its type",
+            )
+        else:
+            found[name] = value
+    return found
+
+
+def _value(node: Node, kind: Type, report: Report) -> Value | None:
+    if isinstance(kind, ListOf):
+        if not isinstance(node, Sequence):
+            return None
+        members = [_value(item, kind.element, report) for item in node.items]
+        known = tuple(m for m in members if m is not None)
+        return known if len(known) == len(members) else None
+    if not isinstance(node, Scalar):
+        return None
+    if isinstance(kind, Text | Zone):
+        return node.text
+    if isinstance(kind, Words):
+        return node.text if not kind.closed or node.text in kind.words else None
+    parsed = parse_condition(node.embedded, report)
+    if not isinstance(parsed, Literal):
+        return None
+    fits = parsed.type == kind or (isinstance(kind, Decimal) and isinstance(parsed.type, Integer))
+    if isinstance(kind, MoneyType) and isinstance(parsed.type, MoneyType):
+        fits = parsed.type == kind
+    return parsed.value if fits or (isinstance(kind, Boolean) and isinstance(parsed.value, bool)) else None

@@ -1,0 +1,367 @@
+"""Conditions and formulas made at random: most of them have a type, so that many of them reach the evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+
+from engine.language import types as t
+from engine.vocabulary.shared import vocabulary
+from fuzz_corpus import written_conditions
+
+KINDS = ("boolean", "word", "number", "money", "percent", "date", "moment", "elapsed", "period", "text")
+
+DATES = (
+    *("2026-03-08", "2026-11-01", "2026-03-29", "2026-10-25", "2024-02-29", "2026-02-28", "2026-05-01", "2026-12-31"),
+    *("2026-01-31", "1970-01-01", "1899-12-31", "1900-01-01", "1999-12-31", "2000-01-01", "2100-01-01", "2099-12-31"),
+    *("2199-12-31", "2200-01-01", "0001-01-01", "9999-12-31", "1582-10-15", "2011-12-30", "2026-04-05", "2015-01-01"),
+)
+"""Days at clock changes, month ends, and the edges of ranges (Samoa left out 30 December 2011)."""
+
+INSTANTS = (
+    *("2026-03-08T02:30:00-07:00", "2026-03-08T09:00:00Z", "2026-11-01T01:30:00-06:00", "2026-11-01T01:30:00-07:00"),
+    *("2026-05-01T10:00:00-06:00", "2026-06-01T05:59:59Z", "2026-06-01T06:00:00Z", "2026-03-29T02:30:00+01:00"),
+    *("1900-01-01T00:00:00+14:00", "2199-12-31T23:59:59-12:00", "2099-12-31T23:59:59.999999Z", "2026-05-31T12:00:00Z"),
+    *("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2011-12-30T12:00:00Z", "2026-02-29T00:00:00Z"),
+)
+NUMBERS = (
+    *("0", "1", "2", "3", "7", "10", "30", "100", "-1", "0.5", "2.5", "0.005", "0.333333333333333333333333"),
+    *("999999999999", "1000000000000000", "999999999999999999999999", "0.000000000000000000000001", "12.34"),
+)
+CURRENCIES = ("USD", "USD", "USD", "EUR", "JPY", "KWD", "CLF", "XAU", "ZZZ")
+PERIODS = (
+    *("30 days", "0 days", "1 day", "2 weeks", "1 month", "18 months", "1 year", "100 years", "3 business days"),
+    *("0 business days", "100000 days", "9999 months", "999999999999 days", "1000 business days", "5 business days"),
+)
+ELAPSED = ("24 hours", "1 hour", "0 hours", "90 minutes", "1 minute", "1000000 hours", "99999999999999 hours")
+_EXOTIC = ("Ω", "a b", "it''s", "", "x" * 300, "😀", "\u202e", "deny", "DE", "America/Denver", "review", "not stated")
+
+
+@dataclass
+class Names:
+    """What conditions can speak of, by kind; `words` are the words of a fact with a list of its own."""
+
+    by_kind: dict[str, list[str]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    windows: list[str] = field(default_factory=list)
+    anything: list[str] = field(default_factory=list)
+    """Names whose kind is not known: definitions, cells of tables, outputs of decisions."""
+    readings: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def copy(self) -> Names:
+        kinds = {kind: list(names) for kind, names in self.by_kind.items()}
+        return Names(kinds, dict(self.words), list(self.windows), list(self.anything), list(self.readings))
+
+
+@cache
+def _shared() -> Names:
+    names = Names()
+    root = vocabulary().root
+    _collect(root, "", names)
+    lines = root.get("request")
+    assert lines is not None and isinstance(lines.type, t.Record)
+    line = lines.type.get("lines")
+    assert line is not None and isinstance(line.type, t.ListOf) and isinstance(line.type.element, t.Record)
+    for _ in range(2):  # lines are what most terms are about
+        _collect(line.type.element, "line.", names)
+    return names
+
+
+def shared_names() -> Names:
+    """The names that every policy has."""
+    return _shared().copy()
+
+
+def kind_of(type_: t.Type) -> str | None:
+    """The kind of a type, None for those no plain value has."""
+    match type_:
+        case t.Boolean():
+            return "boolean"
+        case t.Words():
+            return "word"
+        case t.Text() | t.Zone():
+            return "text"
+        case t.Integer() | t.Decimal():
+            return "number"
+        case t.MoneyType():
+            return "money"
+        case t.Percent():
+            return "percent"
+        case t.Date():
+            return "date"
+        case t.MomentType():
+            return "moment"
+    return None
+
+
+def _collect(record: t.Record, before: str, names: Names) -> None:
+    for name, fact in record.fields:
+        if isinstance(fact.type, t.Record):
+            _collect(fact.type, f"{before}{name}.", names)
+            continue
+        kind = kind_of(fact.type)
+        if kind is not None:
+            names.by_kind[kind].append(before + name)
+            if isinstance(fact.type, t.Words):
+                names.words[before + name] = fact.type.words
+
+
+class Conditions:
+    """Makes expressions of a kind. One in `wrong` parts is of another kind than is wanted."""
+
+    def __init__(self, rng: Random, names: Names, wrong: float = 0.03) -> None:
+        self.rng = rng
+        self.names = names
+        self.wrong = wrong
+        self.bound = 0
+        self.makers: dict[str, Sequence[Callable[[int], str]]] = {
+            "boolean": (
+                *(self._flag, self._flag, self._compare, self._compare, self._words, self._words, self._range),
+                *(self._happened, self._window, self._window, self._timing, self._quantified, self._reading),
+                *(self._logic, self._logic, self._logic, self._not, self._choice("boolean"), self._anything),
+            ),
+            "word": (self._word, self._word, self._choice("word")),
+            "text": (self._name("text"), self._literal("text"), self._choice("text")),
+            "number": (*self._sums("number"), self._days, self._count, self._divided, self._round("number")),
+            "money": (*self._sums("money"), self._part, self._share, self._round("money"), self._times),
+            "percent": self._sums("percent"),
+            "date": (*self._days_of("date"), self._date_of),
+            "moment": (*self._days_of("moment"), self._name("moment"), self._anything),
+            "elapsed": (*self._sums("elapsed"), self._elapsed),
+            "period": (self._literal("period"), self._literal("period"), self._choice("period")),
+        }
+
+    def make(self, kind: str, depth: int = 3) -> str:
+        """An expression of a kind, `depth` operators deep at most."""
+        if self.rng.random() < self.wrong:
+            kind = self.rng.choice(KINDS)
+        if depth <= 0:
+            return self._leaf(kind)
+        return self.rng.choice(self.makers[kind])(depth - 1)
+
+    def any_text(self) -> str:
+        """A condition that need not mean anything: a heap of words, or an example with a part put in or taken out."""
+        examples = written_conditions()
+        if self.rng.random() < 0.4:
+            pieces = " ".join(self.rng.choice(examples) for _ in range(3)).split()
+            return " ".join(self.rng.choice(pieces) for _ in range(self.rng.choice((1, 2, 4, 8, 20))))
+        text = self.rng.choice(examples)
+        at = self.rng.randrange(len(text) + 1)
+        put = self.rng.choice((self.make("boolean", 1), self.rng.choice(examples), "(", ")", "'", "not", "\n", "é", "{"))
+        return text[:at] + put + text[at + self.rng.choice((0, 0, 1, 5)) :]
+
+    def leaf(self, kind: str) -> str:
+        """A literal or a name."""
+        return self._leaf(kind)
+
+    # leaves ----------------------------------------------------------------------------------------------------------
+
+    def _leaf(self, kind: str) -> str:
+        if self.names.anything and self.rng.random() < 0.05:
+            return self.rng.choice(self.names.anything)
+        named = self.names.by_kind[kind]
+        if named and self.rng.random() < 0.7:
+            return self.rng.choice(named)
+        return self._literal(kind)(0)
+
+    def _literal(self, kind: str) -> Callable[[int], str]:
+        def made(_: int) -> str:
+            rng = self.rng
+            match kind:
+                case "boolean":
+                    return rng.choice(("true", "false"))
+                case "word" | "text":
+                    known = rng.choice(list(self.names.words.values()) or [_EXOTIC])
+                    return f"'{rng.choice(known or _EXOTIC)}'" if rng.random() < 0.9 else f"'{rng.choice(_EXOTIC)}'"
+                case "number":
+                    return rng.choice(NUMBERS)
+                case "money":
+                    amount = f"{rng.choice((0, 1, 5, 20, 750, 99999999999))}.{rng.randrange(100):02}"
+                    return f"{amount} {rng.choice(CURRENCIES)}" if rng.random() < 0.9 else "0"
+                case "percent":
+                    return rng.choice(("0%", "15%", "20 %", "100%", "33.333%", "1000000%"))
+                case "date":
+                    return rng.choice(DATES)
+                case "moment":
+                    return rng.choice(INSTANTS) if rng.random() < 0.7 else rng.choice(DATES)
+                case "elapsed":
+                    return rng.choice(ELAPSED)
+            return rng.choice(PERIODS)
+
+        return made
+
+    def _name(self, kind: str) -> Callable[[int], str]:
+        return lambda _: self.rng.choice(self.names.by_kind[kind]) if self.names.by_kind[kind] else "as_of"
+
+    def _anything(self, _: int) -> str:
+        return self.rng.choice(self.names.anything) if self.names.anything else "as_of"
+
+    def _flag(self, _: int) -> str:
+        return self._leaf("boolean")
+
+    def _word(self, _: int) -> str:
+        return self.rng.choice(list(self.names.words) or ["line.category"])
+
+    # conditions ------------------------------------------------------------------------------------------------------
+
+    def _logic(self, depth: int) -> str:
+        parts = [self.make("boolean", depth) for _ in range(self.rng.choice((2, 2, 2, 3, 4)))]
+        joined = f" {self.rng.choice(('and', 'or'))} ".join(f"({p})" if " " in p else p for p in parts)
+        return joined
+
+    def _not(self, depth: int) -> str:
+        return f"not ({self.make('boolean', depth)})"
+
+    def _compare(self, depth: int) -> str:
+        kind = self.rng.choice(("number", "money", "percent", "date", "moment", "elapsed"))
+        sign = self.rng.choice(("<", "<=", ">", ">=", "==", "!="))
+        return f"{self._atom(kind, depth)} {sign} {self._atom(kind, depth)}"
+
+    def _words(self, _: int) -> str:
+        name = self._word(0)
+        words = self.names.words.get(name) or _EXOTIC
+        picked = [f"'{self.rng.choice(words)}'" for _ in range(self.rng.choice((1, 2, 3)))]
+        if self.rng.random() < 0.5:
+            return f"{name} {self.rng.choice(('==', '!=', '<', '>='))} {picked[0]}"
+        return f"{name} {self.rng.choice(('in', 'not in'))} [{', '.join(picked)}]"
+
+    def _range(self, depth: int) -> str:
+        kind = self.rng.choice(("number", "money", "date", "percent", "moment"))
+        a, b = self._literal(kind)(0), self._literal(kind)(0)
+        form = self.rng.choice(("{a} .. {b}", "{a} ..", ".. {b}", "over {a} to {b}", "{a} to under {b}", "over {a}"))
+        return f"{self._atom(kind, depth)} in {form.format(a=a, b=b)}"
+
+    def _happened(self, depth: int) -> str:
+        return f"{self._leaf('moment')} {self.rng.choice(('has happened', 'has not happened'))}"
+
+    def _window(self, _: int) -> str:
+        state = self.rng.choice(("is open", "is not open", "has passed", "has not passed", "has begun"))
+        return f"{self.rng.choice(self.names.windows or ['time_to_ask'])} {state}"
+
+    def _timing(self, depth: int) -> str:
+        how, side = self.rng.choice((("within", "after"), ("within", "before"), ("later than", "after"),
+                                     ("at least", "after"), ("at least", "before")))  # fmt: skip
+        length = self._leaf(self.rng.choice(("period", "period", "elapsed")))
+        return f"{self._atom('moment', 0)} {how} {length} {side} {self._atom('moment', 0)}"
+
+    def _reading(self, _: int) -> str:
+        if not self.names.readings:
+            return self._leaf("boolean")
+        name, options = self.rng.choice(self.names.readings)
+        return f"reading.{name} {self.rng.choice(('==', '!='))} '{self.rng.choice(options or ('x',))}'"
+
+    # lists -----------------------------------------------------------------------------------------------------------
+
+    def _list(self, kind: str, depth: int) -> tuple[str, str, str]:
+        """A variable, its list, and an expression of a kind about a member."""
+        self.bound += 1
+        variable = self.rng.choice(("line", f"x{self.bound}", "tender", "parcel"))
+        lists = ("request.lines", "order.lines", "order.lines", "order.tenders", "order.parcels", "order.tags")
+        where = {"line": lists[0], "tender": lists[3], "parcel": lists[4]}.get(variable) or self.rng.choice(lists)
+        own = [n for n in self.names.by_kind.get(kind, []) if n.startswith("line.")]
+        if variable in ("tender", "parcel"):
+            fields = {
+                "money": {"tender": "captured", "parcel": "insured_value"},
+                "number": {"tender": "captured", "parcel": "weight_kg"},
+                "boolean": {"tender": "usable", "parcel": "tracked"},
+                "moment": {"tender": "captured_at", "parcel": "delivered_at"},
+            }
+            body = f"{variable}.{fields.get(kind, {}).get(variable, 'id')}"
+        else:
+            body = self.rng.choice(own).replace("line.", f"{variable}.", 1) if own else f"{variable}.paid"
+        if depth > 1 and kind == "boolean" and self.rng.random() < 0.3:
+            body = f"{body} and {self._quantified(0)}"
+        return variable, where, body
+
+    def _where(self, variable: str) -> str:
+        if self.rng.random() < 0.5:
+            return ""
+        tests = ("quantity > 1", "is_custom", "category == 'swimwear'", "paid >= 5", "kind == 'card'", "tracked")
+        return f" where {variable}.{self.rng.choice(tests)}"
+
+    def _quantified(self, depth: int) -> str:
+        variable, where, body = self._list("boolean", depth)
+        return f"{self.rng.choice(('any', 'all'))} {variable} in {where}{self._where(variable)} has {body}"
+
+    def _count(self, _: int) -> str:
+        variable, where, _body = self._list("boolean", 0)
+        return f"(count {variable} in {where}{self._where(variable)})"
+
+    def _folded(self, kind: str) -> Callable[[int], str]:
+        def made(depth: int) -> str:
+            variable, where, body = self._list(kind, depth)
+            fold = self.rng.choice(("sum", "sum", "min", "max"))
+            return f"({fold} of {body} for {variable} in {where}{self._where(variable)})"
+
+        return made
+
+    # amounts ---------------------------------------------------------------------------------------------------------
+
+    def _atom(self, kind: str, depth: int) -> str:
+        made = self.make(kind, depth)
+        return f"({made})" if " " in made else made
+
+    def _sums(self, kind: str) -> tuple[Callable[[int], str], ...]:
+        def added(depth: int) -> str:
+            return f"{self._atom(kind, depth)} {self.rng.choice('+-')} {self._atom(kind, depth)}"
+
+        def extreme(depth: int) -> str:
+            word = self.rng.choice(("greater", "lesser"))
+            return f"{word} of ({self.make(kind, depth)}, {self.make(kind, depth)})"
+
+        def negative(depth: int) -> str:
+            return f"-{self._atom(kind, depth)}"
+
+        leaf: Callable[[int], str] = lambda _: self._leaf(kind)  # noqa: E731
+        return (leaf, leaf, added, extreme, self._choice(kind), self._folded(kind), negative)
+
+    def _times(self, depth: int) -> str:
+        return f"{self._atom('money', depth)} * {self._atom('number', depth)}"
+
+    def _part(self, depth: int) -> str:
+        return f"{self._leaf('percent')} of {self._atom('money', depth)}"
+
+    def _divided(self, depth: int) -> str:
+        by = self.rng.choice(("3", "0", "7", "0.0001", self._leaf("number")))
+        return f"round({self._atom('number', depth)} / {by}, to 1, half up)"
+
+    def _round(self, kind: str) -> Callable[[int], str]:
+        steps = {"money": ("0.01 USD", "1 USD", "0 USD", "0.000001 USD", "0.05 EUR"), "number": ("1", "0.1", "0", "100")}
+        how = ("half up", "half even", "up", "down")
+        return lambda d: f"round({self.make(kind, d)}, to {self.rng.choice(steps[kind])}, {self.rng.choice(how)})"
+
+    def _share(self, depth: int) -> str:
+        return f"share({self.make('money', depth)}, {', '.join(self._leaf('number') for _ in range(3))})"
+
+    def _choice(self, kind: str) -> Callable[[int], str]:
+        def made(depth: int) -> str:
+            test = self.make("boolean", depth)
+            return f"(if {test} then {self.make(kind, depth)} else {self.make(kind, depth)})"
+
+        return made
+
+    # days ------------------------------------------------------------------------------------------------------------
+
+    def _days(self, depth: int) -> str:
+        unit = self.rng.choice(("days", "business days", "months"))
+        return f"({unit} from {self._atom('moment', 0)} to {self._atom('moment', 0)})"
+
+    def _elapsed(self, depth: int) -> str:
+        return f"(elapsed from {self._atom('moment', 0)} to {self._atom('moment', 0)})"
+
+    def _date_of(self, depth: int) -> str:
+        return f"date({self.make('moment', depth)})"
+
+    def _days_of(self, kind: str) -> tuple[Callable[[int], str], ...]:
+        def moved(depth: int) -> str:
+            length = self._leaf("period" if kind == "date" or self.rng.random() < 0.6 else "elapsed")
+            return f"{self._atom(kind, depth)} {self.rng.choice('+-')} {length}"
+
+        def extreme(depth: int) -> str:
+            word = self.rng.choice(("later", "earlier"))
+            return f"{word} of ({self.make(kind, depth)}, {self.make(kind, depth)})"
+
+        leaf: Callable[[int], str] = lambda _: self._leaf(kind)  # noqa: E731
+        return (leaf, leaf, moved, extreme, self._choice(kind), self._folded(kind))
