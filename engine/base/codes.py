@@ -145,6 +145,7 @@ _FACTS = {
     "fact-too-early": _error("A value is given that this stage cannot know.", "Check `stage`, or leave the fact out."),
     "fact-against": _error("A value is given although another fact rules it out.", "Correct one of the two."),
     "fact-future": _error("An event lies after the moment the facts were true.", "Check the date, or `as_of`."),
+    "fact-derived": _error("A fact is given that the engine works out from others.", "Leave it out."),
     "fact-join": _error("A line of the request does not fit the order.", "Use the ids of the order's lines."),
     "fact-currency": _error("The order's currency is not the policy's.", "Ask the policy of that market."),
     "fact-check": _error("A check of the policy says that the case is impossible.", "Correct the facts named."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from engine.base.diagnostics import Place, Report
-from engine.base.source import Span
+from engine.base.source import Embedded, SourceText, Span
 from engine.base.suggest import did_you_mean
 from engine.check.operations import check_period
 from engine.check.scope import Bound, OptionBound, Scope, Symbols, field_of
@@ -26,6 +26,7 @@ from engine.language.types import (
     Zone,
     describe,
 )
+from engine.read.condition import parse_condition
 from engine.values.zones import is_zone
 
 if TYPE_CHECKING:
@@ -176,7 +177,26 @@ class NameResolver:
                 help=f"write `any x in {node.text} has ...`, `count x in {node.text}` or `sum of ... for x in {node.text}`",
             )
             return None
-        return c.FactRef(type=fact.type, span=node.span, variable=variable, fields=fields, fact=fact)
+        told = c.FactRef(type=fact.type, span=node.span, variable=variable, fields=fields, fact=fact)
+        if fact.derived is not None:
+            return self._derived(node, told, record)
+        return told
+
+    def _derived(self, node: s.Name, told: c.FactRef, record: Record) -> c.Expr | None:
+        """A fact that the vocabulary works out by a formula (`x-derived` in schema/facts.schema.json)."""
+        assert told.fact.derived is not None
+        text = told.fact.derived.format(line=told.variable or "line")
+        source = SourceText("facts.schema.json", text)
+        embedded = Embedded(text, Span(source, 0, len(text)), tuple(range(len(text) + 1)))
+        parsed = parse_condition(embedded, self.report)
+        scope = Scope()
+        if told.variable is not None:
+            scope = scope.bind(told.variable, Bound((), record, record))
+        formula = None if parsed is None else self.el.want(parsed, told.type, scope)
+        if formula is None:
+            return None
+        given = told if told.fact.ask is not None else None
+        return c.Derived(type=told.type, span=node.span, name=node.text, given=given, formula=formula)
 
     def _walk(self, node: s.Name, record: Record, fields: tuple[str, ...]) -> FactType | None:
         here: Record = record

@@ -122,6 +122,7 @@ def field_of(record: Record, name: str, currency: str) -> FactType | None:
             maximum=fact.maximum,
             ask=fact.ask,
             label=fact.label,
+            derived=fact.derived,
             own=fact.own,
         )
     return fact

@@ -74,6 +74,8 @@ class Expressions:
                 return Known(as_of) if as_of is not None else unknown("fact", "request.at")
             case c.Named(body=body):
                 return self.value(body, env)
+            case c.Derived():
+                return self._derived(expr, env)
             case c.Logic(op=op, parts=parts):
                 return kleene(op, [self.value(part, env) for part in parts])
             case c.Not(operand=operand):
@@ -103,6 +105,18 @@ class Expressions:
         base = env.bindings[expr.variable]
         assert not isinstance(base, str)
         return (*base, *expr.fields)
+
+    def _derived(self, expr: c.Derived, env: Env) -> Result:
+        """A derived fact: told, if it was (and the formula does not say otherwise); else worked out."""
+        formula = self.value(expr.formula, env)
+        if expr.given is None:
+            return formula
+        given = self.value(expr.given, env)
+        if isinstance(given, Unknown):
+            return formula if isinstance(formula, Known) else Unknown(given.causes | formula.causes)
+        if isinstance(formula, Known) and formula != given:
+            return failed(f"{self.name_of(expr.given, env)} is given, but the other facts say otherwise")
+        return given
 
     def _const(self, value: Value) -> Result:
         if isinstance(value, Money) and value.currency == CHARGED:

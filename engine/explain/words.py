@@ -111,8 +111,8 @@ def open_words(output: Output) -> str:
             return "does not apply"
 
 
-def deadline_words(one: Deadline, program: Program, short: str) -> str:
-    """A window on one line: how it stands, its last day, and where it runs from. `short` is the anchor's name."""
+def deadline_words(one: Deadline, program: Program) -> str:
+    """A window on one line: how it stands, its last day, and where it runs from."""
     name = one.label or one.window.replace("_", " ")
     state = {"open": "open", "passed": "over", "not begun": "not begun", None: "not known"}[one.state]
     where = zone(one.zone) if one.zone is not None else zone(program.timezone)
@@ -124,7 +124,7 @@ def deadline_words(one: Deadline, program: Program, short: str) -> str:
     day = "" if one.day is None or one.state == "not begun" else f"; this is day {one.day}"
     length = f"{one.lasts} {one.side} " if one.lasts is not None else f"{one.side} "
     anchor = "" if one.anchor is None else f" ({say(one.anchor, None, where)})"
-    return f"{name}: {state}{end}. {length}{short}{anchor}{day}"
+    return f"{name}: {state}{end}. {length}{one.anchor_fact}{anchor}{day}"
 
 
 def need_words(one: Need) -> str:

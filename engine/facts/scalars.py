@@ -74,6 +74,11 @@ class Bounds:
 Reader = Callable[[object, Context], "bool | int | Fraction | str | Money | date | NotYet"]
 
 
+def read_derived(raw: object, context: Context) -> bool:
+    """For facts that the engine works out from others."""
+    raise BadFact("fact-derived", "this fact is worked out from others and is never given", "leave it out")
+
+
 def read_nothing(raw: object, context: Context) -> bool:
     """For records and lists, which are not values themselves."""
     raise wrong_kind(raw, "a plain value", "send the facts inside it")

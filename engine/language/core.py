@@ -76,6 +76,15 @@ class Named(_Typed):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Derived(_Typed):
+    """A fact that the engine works out from others; `given` is the fact itself where it may be told instead."""
+
+    name: str
+    given: FactRef | None
+    formula: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Logic(_Typed):
     """Kleene's `and` / `or` over any number of parts."""
 
@@ -194,6 +203,7 @@ Expr = (
     | OptionRef
     | AsOf
     | Named
+    | Derived
     | Logic
     | Not
     | If

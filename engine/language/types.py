@@ -154,6 +154,9 @@ class FactType:
     maximum: int | None = None
     ask: str | None = None
     label: str | None = None
+    derived: str | None = None
+    """A formula that works the fact out from others, with `{line}` for the member it belongs to. If it has an `ask`, it may
+    be given instead; otherwise it never is."""
     own: bool = field(default=False)
     """Whether the policy added it to the shared vocabulary."""
 

@@ -17,6 +17,8 @@ def children(expr: c.Expr) -> tuple[c.Expr, ...]:
             return ()
         case c.Named(body=body):
             return (body,)
+        case c.Derived(given=given, formula=formula):
+            return (formula,) if given is None else (given, formula)
         case c.Logic(parts=parts):
             return parts
         case c.Not(operand=operand):

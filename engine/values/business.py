@@ -130,9 +130,9 @@ def _holiday_calendar(
 
 
 def _public_holidays(country: str, subdivision: str | None, first: date, last: date) -> frozenset[date]:
-    import holidays  # only a policy that names a country needs it, and loading it takes a while
+    import holidays.registry  # only a policy that names a country needs it, and loading it takes a while
 
-    countries = holidays.list_supported_countries(include_aliases=False)
+    countries = {codes[1] for codes in holidays.registry.COUNTRIES.values()}  # the public list loads every country
     if country not in countries:
         raise UnknownCalendar(f"there is no holiday table for the country {country}", countries)
     table: Any = getattr(holidays, country)

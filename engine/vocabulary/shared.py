@@ -162,6 +162,7 @@ def _fact(node: Mapping[str, Any], defs: Mapping[str, Any]) -> FactType:
         maximum=node.get("maximum"),
         ask=node.get("x-ask"),
         label=node.get("title"),
+        derived=node.get("x-derived"),
     )
 
 

@@ -26,6 +26,12 @@ def joined(whole: str, piece: str, at: str = "") -> str:
     return "\n".join(_lines(tree, 0)) + "\n"
 
 
+def keys_below(piece: str, key: str) -> list[str]:
+    """The keys that stand directly under a key at the left edge."""
+    inner = _tree(piece.splitlines()).get(key, {})
+    return list(inner) if isinstance(inner, dict) else []
+
+
 def _join(whole: Tree, piece: Tree) -> None:
     for key, value in piece.items():
         old = whole.get(key)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 from docs_blocks import EXAMPLES, ROOT, Block, Command, blocks, commands, fits
-from docs_joining import joined
+from docs_joining import joined, keys_below
 
 from engine.base.diagnostics import Report
 from engine.check.program import check_policy
@@ -26,6 +26,13 @@ from engine.cli.main import cli
 
 _SHELL = re.compile(r"[|<>&;$`*]")
 _ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+_TRYING = """\
+tried:
+  when: line.is_sample
+  then: {{outcome: deny}}
+  because: '{{{}}}.'
+"""
+"""A rule that reads every definition of a block, whatever its type."""
 
 
 @dataclass
@@ -87,9 +94,11 @@ class Page:
                 raise self._error(block, f"nobody tests a block of `{block.language}`")
 
     def _yaml(self, block: Block) -> None:
-        path = Path(next((block.asks[way] for way in ("file", "add", "wrong") if way in block.asks), ""))
+        path = Path(next((block.asks[way] for way in ("file", "add", "wrong", "try") if way in block.asks), ""))
+        if block.asks == {"of": "another_tool"}:
+            return
         if not path.name or self._at_root:
-            raise self._error(block, "which file is it? say file=, add= or wrong=")
+            raise self._error(block, "which file is it? say file=, add=, wrong= or try=")
         if "file" in block.asks:
             text = block.text
         else:
@@ -97,7 +106,10 @@ class Page:
             text = joined(old, block.text, block.asks.get("at", ""))
             if "wrong" in block.asks:
                 self._restore[path] = old
-        path.write_text(text, encoding="utf-8")
+        if "try" in block.asks:
+            text = joined(text, _TRYING.format("} {".join(keys_below(block.text, "define"))), "decisions.return.rules")
+        else:
+            path.write_text(text, encoding="utf-8")
         report = Report()
         program = check_policy(text.encode(), path.name, report)
         if "wrong" in block.asks:

@@ -343,6 +343,7 @@ SENDING_BACK: list[Worked] = [
     Worked(
         "change of mind", "return_shipping", {"line.reason_category": "change_of_mind"}, "not_covered", verdict="review"
     ),
+    referred("bulk order", "return_shipping", {"order.is_bulk": True}, "external_terms", "bulk_order"),
     decided("fault found", "return_shipping", BACK, "shop", "store_pays"),
     referred("fault not found", "return_shipping", {**BACK, "line.inspection.fault_found": False}, "silent"),
     decided(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from kaolate_cancellations import CANCELLATIONS
-from kaolate_cases import Worked, document
+from kaolate_cases import BACK, Worked, document
 from kaolate_money import LATE_REFUNDS, OTHERS, PARCELS, PAYOUTS, REFUNDS
 from kaolate_readings import SWITCHES, Switch
 from kaolate_returns import EXCHANGES, RETURNS, SENDING_BACK
@@ -104,3 +104,31 @@ def test_no_email_address_is_made_up(policy: Policy) -> None:
 def test_what_was_assumed_is_listed(policy: Policy) -> None:
     decision = policy.decide("return", document({}))
     assert "order.is_bulk" in decision.assumed
+
+
+def test_what_is_missing_is_asked_for_with_its_last_day(policy: Policy) -> None:
+    decision = policy.decide("return", document({"request.evidence.photos": False}))
+    photos = next(r for r in decision.members[0].requirements if r.requirement == "photos")
+    assert (photos.state, photos.last_day) == ("open", date(2026, 5, 31))
+
+
+def test_an_undecided_reading_shows_where_each_of_its_options_leads(policy: Policy) -> None:
+    not_found = document({**BACK, "line.inspection.fault_found": False})
+    member = policy.decide("return_shipping", not_found).members[0]
+    assert member.under_readings == {"unconfirmed_fault": {"customer": "customer", "shop": "shop"}}
+
+
+def test_the_leaning_of_the_wording_stands_beside_a_contradiction(policy: Policy) -> None:
+    decision = policy.decide("return", document({"line.reason_category": "customer_mistake"}))
+    leanings = {r.rule: dict(r.leaning) for r in decision.members[0].reasons}
+    assert leanings == {"own_mistake": {"outcome": "deny"}}
+
+
+def test_what_is_demanded_is_answered(policy: Policy) -> None:
+    demand = {"line.reason_category": "customer_mistake", "request.expects": {"payer": "shop"}}
+    assert [e.result for e in policy.decide("return_shipping", document(demand)).expects] == ["refused"]
+
+
+def test_every_reading_lists_another_answer_or_is_the_only_one(policy: Policy) -> None:
+    alone = {name for name, reading in policy.program.readings.items() if len(reading.options) == 1}
+    assert alone == {"label_for", "domestic_means", "masked_addresses"}

@@ -1,0 +1,238 @@
+"""The parts of an answer as text: its head, one member, the questions, what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.explain import words
+from engine.explain.writing import Page, joined
+from engine.language.core import Program
+from engine.language.decision import Decision, LeadsTo, Member, Need, Option, RequirementView, RuleView
+from engine.language.outcome import Mixed
+from engine.language.values import Value
+from engine.language.wording import say
+from engine.values.zones import zone
+
+MAX_QUESTIONS = 6
+_MAX_ASSUMED = 8
+_MAX_PROBLEMS = 20
+
+
+class AnswerText:
+    """Writes the parts of one decision on a page."""
+
+    def __init__(self, page: Page, decision: Decision, program: Program) -> None:
+        self.page = page
+        self.decision = decision
+        self.program = program
+        core = program.decisions.get(decision.decision)
+        self.variable = None if core is None else core.variable
+        self.headline_type = None if decision.headline is None else decision.outputs[decision.headline].type
+
+    # the head --------------------------------------------------------------------------------------------------------
+
+    def head(self) -> None:
+        """The verdict in words, the question, and what it was judged by."""
+        one, page = self.decision, self.page
+        value = one.value
+        said = words.result_words(one.status, value, self.headline_type, one.why)
+        if one.partial:
+            said = "approved in part"
+        style = "good" if one.partial else words.style_of(one.status, value)
+        name = one.decision.replace("_", " ")
+        headline = "" if one.headline is None or self._plain_verdict() else f"  ({self._headline_name()})"
+        page.lines.append(page.paint(f"{name}: ", "bold") + page.paint(said, style) + headline)
+        page.line(one.asks)
+        where = zone(self.program.timezone)
+        moment = "no moment is given" if one.as_of is None else f"as of {say(one.as_of, None, where)}"
+        stage = f"stage {one.stage.replace('_', ' ')}" + (" (assumed)" if one.stage_assumed else "")
+        page.line(f"{self.program.title}, version {one.version} · {moment} · {stage}", style="dim")
+
+    def _plain_verdict(self) -> bool:
+        return self.decision.status != "decided" or self.decision.verdict in ("approve", "deny")
+
+    def _headline_name(self) -> str:
+        output = self.decision.outputs[self.decision.headline or ""]
+        return output.label or output.name.replace("_", " ")
+
+    def problems(self) -> None:
+        """The inputs that cannot be right."""
+        problems = self.decision.problems
+        if not problems:
+            return
+        self.page.blank()
+        self.page.line("What cannot be right in the facts", style="bold")
+        for one in problems[:_MAX_PROBLEMS]:
+            help = f" ({one.diagnostic.help})" if one.diagnostic.help else ""
+            self.page.line(f"{one.path}: {one.diagnostic.message}{help}", indent=2, hanging=2)
+        if len(problems) > _MAX_PROBLEMS:
+            self.page.line(f"… and {len(problems) - _MAX_PROBLEMS} more", indent=2)
+
+    # one member ------------------------------------------------------------------------------------------------------
+
+    def member(self, member: Member) -> None:
+        """Everything about one member of the request; of the whole order, if the question is asked about that."""
+        page = self.page
+        page.blank()
+        if member.item is not None:
+            said = words.result_words(member.status, self._value(member), self.headline_type, member.why)
+            asked = "" if member.asked is None else f", {member.asked.replace('_', ' ')}"
+            place = words.place_words(member.item, member.id)
+            style = words.style_of(member.status, self._value(member))
+            page.line(f"{place}{asked}: ", style="bold")
+            page.lines[-1] += " " + page.paint(said, style)
+        page.item("why", list(self._rules(member, member.reasons)))
+        page.item("outweighed", list(self._rules(member, member.outweighed)))
+        page.item("gives way", [f"{one.rule} gives way to {joined(list(one.to))}" for one in member.yielded])
+        if member.status != "decided":
+            page.item("not settled", list(self._blocked(member)))
+        page.item(
+            "deadlines", [self._short(member, words.deadline_words(one, self.program)) for one in member.deadlines]
+        )
+        page.item("comes to", list(self._outputs(member)))
+        page.item("needed", [self._requirement(one) for one in member.requirements if one.state == "open"])
+        page.item("in hand", self._met(member))
+        page.item("instead", [self._option(one) for one in member.instead])
+        page.item("it hangs on", list(self._under_readings(member)))
+
+    def _value(self, member: Member) -> Value | Mixed | None:
+        return member.outputs[self.decision.headline or ""].value
+
+    def _short(self, member: Member, text: str) -> str:
+        """Facts of this member by the name that the policy's author uses for it: `line.delivery.at`."""
+        if member.item is None or self.variable is None:
+            return text
+        return text.replace(f"{member.item}.", f"{self.variable}.")
+
+    def _rules(self, member: Member, rules: Iterable[RuleView]) -> Iterator[str]:
+        """What each rule says, with the clauses it stands on; first those that speak about the headline."""
+        for rule in rules:
+            about = "" if self.decision.headline in rule.outputs else f" ({', '.join(rule.outputs)})"
+            yield rule.message or f"Rule {rule.rule} applies{about}."
+            if rule.message:
+                yield f"  rule {rule.rule}{about}"
+            yield from (f"  {text}" for text in self.cited(rule.cites))
+            if rule.assumes:
+                yield f"  assumed: {self._short(member, joined(list(rule.assumes)))}"
+            if rule.note:
+                yield f"  for staff: {rule.note}"
+
+    def cited(self, cites: Iterable[str]) -> Iterator[str]:
+        """Each clause with its words and where it stands; readings come at the end of the answer."""
+        titles = {document.id: document.title for document in self.program.documents}
+        for name in cites:
+            clause = self.program.clauses.get(name)
+            if clause is not None:
+                title = titles.get(clause.document, clause.document)
+                yield f"{name}: {clause.says} ({title}, {clause.section})"
+
+    def _blocked(self, member: Member) -> Iterator[str]:
+        for rule in member.blocked:
+            if self.decision.headline in rule.outputs:
+                names = [self._short(member, name) for name in dict.fromkeys(need.name for need in rule.needs)]
+                yield f"{rule.rule} hangs on {joined(names[:4])}"
+
+    def _outputs(self, member: Member) -> Iterator[str]:
+        for name, output in member.outputs.items():
+            if output.status == "not_applicable" or (name == self.decision.headline and member.item is not None):
+                continue
+            if name != self.decision.headline or output.status == "decided":
+                label = output.label or name.replace("_", " ")
+                yield f"{label}: {self._short(member, words.output_words(output, self.program))}"
+
+    def _requirement(self, one: RequirementView) -> str:
+        by = "" if one.last_day is None else f" By {say(one.last_day)}."
+        return f"{one.ask}{by}"
+
+    def _met(self, member: Member) -> list[str]:
+        met = [one.requirement.replace("_", " ") for one in member.requirements if one.state == "met"]
+        return [joined(met)] if met else []
+
+    def _option(self, one: Option) -> str:
+        output = one.outputs[self.decision.headline or ""]
+        said = words.result_words(one.status, output.value, output.type, one.why)
+        until = [d.last_day for d in one.deadlines if d.state == "open" and d.last_day is not None]
+        limit = f", the time to ask ends on {say(min(until))}" if until and one.verdict == "approve" else ""
+        return f"{one.option.replace('_', ' ')}: {said}{limit}"
+
+    def _under_readings(self, member: Member) -> Iterator[str]:
+        for name, options in member.under_readings.items():
+            reading = self.program.readings[name]
+            yield reading.asks
+            meanings = dict(reading.options)
+            for option, result in options.items():
+                yield f"  {option}: {result.replace('_', ' ')}. {meanings.get(option, '')}"
+
+    # the whole -------------------------------------------------------------------------------------------------------
+
+    def together(self) -> None:
+        """What the members come to together, where there are several."""
+        if len(self.decision.members) < 2:
+            return
+        texts = [
+            f"{output.label or name.replace('_', ' ')}: {words.output_words(output, self.program)}"
+            for name, output in self.decision.outputs.items()
+            if output.status != "not_applicable"
+        ]
+        self.page.blank()
+        self.page.item("together", texts, indent=0)
+
+    def questions(self) -> None:
+        """What is asked for next and where each answer leads; what cannot be asked yet."""
+        one, page = self.decision, self.page
+        first = [need for need in one.may_need if need.name == one.ask_first]
+        others = [need for need in one.may_need if need.name != one.ask_first]
+        page.blank()
+        for need in first[:1]:
+            page.item("ask first", [words.need_words(need), *self._leads(need)], indent=0)
+        page.item("may matter", [words.need_words(need) for need in others[:MAX_QUESTIONS]], indent=0)
+        if len(others) > MAX_QUESTIONS:
+            page.item("", [f"… and {len(others) - MAX_QUESTIONS} more"], indent=0)
+        page.item("waits for", list(self._waiting()), indent=0)
+        page.item("demanded", [f"{x.output}: {say(x.expected)}, {x.result}" for x in one.expects], indent=0)
+
+    def _leads(self, need: Need) -> Iterator[str]:
+        """Answers that lead to the same place stand together."""
+        found: dict[str, list[str]] = {}
+        for tried in self.decision.leads_to.get(need.name, ()):
+            answer = say(tried.answer, tried.type, zone(self.program.timezone))
+            found.setdefault(self._led(tried), []).append(answer)
+        for result, answers in found.items():
+            yield f"  {joined(answers, 'or')}: {result}"
+
+    def _led(self, tried: LeadsTo) -> str:
+        if tried.status == "needs_facts" and tried.needs:
+            return f"then {joined(list(tried.needs[:3]))} matters"
+        return words.result_words(tried.status, tried.value, self.headline_type, ())
+
+    def _waiting(self) -> Iterator[str]:
+        headline = self.decision.outputs.get(self.decision.headline or "")
+        for need in headline.needs if headline is not None else ():
+            if need.kind == "later":
+                yield f"{need.name}, which has not happened yet"
+            elif need.kind == "external":
+                yield words.need_words(need)
+            elif need.kind == "ruling":
+                yield f"a ruling on {need.name}" + (f": {need.ask}" if need.ask else "")
+
+    def rests(self) -> None:
+        """What was assumed, and which readings the answer rests on."""
+        self.page.blank()
+        self.page.item("assumed", list(self._assumed()), indent=0)
+        texts = []
+        for name in self.decision.rests_on:
+            reading = self.program.readings[name]
+            meaning = dict(reading.options).get(reading.chosen or "", "")
+            chosen = "left undecided" if reading.chosen is None else f"{reading.chosen}. {meaning}"
+            texts.append(f"{name}: {reading.asks} {chosen}")
+        self.page.item("readings", texts, indent=0)
+
+    def _assumed(self) -> Iterator[str]:
+        one = self.decision
+        if one.presets:
+            count = f"{len(one.assumed)} facts that nobody sent" if one.assumed else "nothing had to be filled in"
+            yield f"{', '.join(one.presets)}: {count}"
+        rests = sorted({path for m in one.members for rule in m.reasons for path in rule.assumes})
+        if rests:
+            more = f" and {len(rests) - _MAX_ASSUMED} more" if len(rests) > _MAX_ASSUMED else ""
+            yield f"  the answer rests on {', '.join(rests[:_MAX_ASSUMED])}{more}"

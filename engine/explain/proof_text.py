@@ -1,0 +1,202 @@
+"""The explanation of one member as text: proof trees with branches and marks, and what would change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from engine.explain import words
+from engine.explain.alternatives import Alternative
+from engine.explain.counterfactual import Counterfactual
+from engine.explain.proof import Proof, RuleProof, State
+from engine.explain.tree import MemberExplanation
+from engine.explain.writing import Page, Style, clean, joined, wrapped
+from engine.language.core import Program
+from engine.language.decision import Decision, Member
+from engine.language.wording import say
+from engine.values.zones import zone
+
+_MARKS: dict[State, str] = {"true": "✓", "false": "✗", "unknown": "?", "known": "·"}
+_STYLES: dict[State, Style | None] = {"true": "good", "false": "bad", "unknown": "open", "known": None}
+_ROLES = {
+    "reason": "applies",
+    "outweighed": "applies, but is outweighed",
+    "yielded": "applies, but gives way to",
+    "blocked": "cannot be settled yet",
+}
+_MAX_SILENT = 12
+_INDENT = 2
+
+
+class ProofText:
+    """Writes explanations of the members of one decision on a page."""
+
+    def __init__(self, page: Page, decision: Decision, program: Program) -> None:
+        self.page = page
+        self.decision = decision
+        self.program = program
+        core = program.decisions.get(decision.decision)
+        self.variable = None if core is None else core.variable
+
+    def scope(self, scope: Proof) -> None:
+        """Why the policy does not apply to the order, or why that is not known."""
+        self.page.blank()
+        self.page.line("Whether the policy applies to this order", style="bold")
+        self._tree([scope], "  ", None)
+
+    def member(self, one: MemberExplanation, member: Member) -> None:
+        """How the answer for one member was found, and what would change it."""
+        page = self.page
+        if one.rules:
+            page.blank()
+            page.line("How it was found   (✓ true   ✗ false   ? not known)", indent=_INDENT, style="bold")
+            for rule in one.rules:
+                self._rule(rule, member)
+        if one.silent:
+            page.blank()
+            page.line("Rules that do not apply", indent=_INDENT, style="bold")
+            self._silent(one.silent)
+        changes = [*self._lateness(member), *self._changes(one), *self._alternatives(one.alternatives)]
+        if changes:
+            page.blank()
+            page.line("What would change it", indent=_INDENT, style="bold")
+            for text in changes:
+                page.line(text, indent=_INDENT + 2, hanging=2)
+
+    # rules -----------------------------------------------------------------------------------------------------------
+
+    def _rule(self, rule: RuleProof, member: Member) -> None:
+        role = _ROLES[rule.role or "reason"] + (f" {joined(list(rule.to))}" if rule.to else "")
+        concluded = [
+            f"{one.output.replace('_', ' ')} {one.said}" if one.said is not None else f"{one.output} open"
+            for one in rule.concludes
+        ]
+        place = f"{rule.where.file}:{rule.where.line}"
+        self.page.line(f"{rule.rule} {role}: {', '.join(concluded)}   [{place}]", indent=_INDENT + 2, hanging=2)
+        branches: list[tuple[str, Proof]] = [("", part) for part in rule.when]
+        branches += [("unless: ", part) for part in rule.unless]
+        for one in rule.requires:
+            branches.append((f"in hand, {one.requirement}: ", one.met if one.when.state != "false" else one.when))
+        branches += [(f"{one.output}: ", one.proof) for one in rule.concludes if one.proof is not None]
+        pad = " " * (_INDENT + 2)
+        for number, (label, part) in enumerate(branches):
+            self._branch(part, pad, number == len(branches) - 1, label, member)
+
+    def _silent(self, rules: Sequence[RuleProof]) -> None:
+        """Those that come nearest to applying first: they differ in the fewest conditions."""
+        order = sorted(rules, key=lambda rule: len(rule.failing))
+        for rule in order[:_MAX_SILENT]:
+            parts = [f"{_MARKS[part.state]} {part.text}{_seen(part)}" for part in rule.failing[:3]]
+            self.page.line(f"{rule.rule}: {'; '.join(parts)}", indent=_INDENT + 2, hanging=2)
+        if len(order) > _MAX_SILENT:
+            self.page.line(f"… and {len(order) - _MAX_SILENT} more", indent=_INDENT + 2)
+
+    # trees -----------------------------------------------------------------------------------------------------------
+
+    def _tree(self, parts: Sequence[Proof], pad: str, member: Member | None) -> None:
+        for number, part in enumerate(parts):
+            self._branch(part, pad, number == len(parts) - 1, "", member)
+
+    def _branch(self, part: Proof, pad: str, last: bool, label: str, member: Member | None) -> None:
+        branch, below = ("└─ ", "   ") if last else ("├─ ", "│  ")
+        mark = "" if part.kind == "cut" else f"{_MARKS[part.state]} "
+        parts, text = self._told(part, member)
+        first, *rest = wrapped(label + text, len(pad) + len(branch) + len(mark))
+        page = self.page
+        page.lines.append(pad + page.paint(branch, "dim") + page.paint(mark, _STYLES[part.state]) + first.lstrip())
+        stem = ("│  " if parts else "   ") if mark else ""
+        for line in rest:
+            page.lines.append(pad + page.paint(below + stem, "dim").ljust(5) + line.lstrip())
+        self._tree(parts, pad + below, member)
+
+    def _told(self, part: Proof, member: Member | None) -> tuple[tuple[Proof, ...], str]:
+        """What to write for a part, and the parts that stand below it. A lone fact is told beside its test."""
+        match part.kind:
+            case "cut":
+                return (), part.note or "…"
+            case "all" | "any":
+                return part.parts, "all of these" if part.kind == "all" else "any of these"
+            case "fact":
+                return (), _fact(part)
+            case "window" | "window_part":
+                return part.parts, self._window(part, member)
+            case "member":
+                return part.parts, f"{part.note}, {part.text}" + (f": {part.said}" if part.said else "")
+        if len(part.parts) == 1 and part.parts[0].kind in ("fact", "reading", "parameter"):
+            return (), f"{part.text}{_value(part)}   ({_beside(part.parts[0])})"
+        note = f"   ({part.note})" if part.note and part.kind != "parameter" else ""
+        return part.parts, f"{part.text}{_value(part)}{note}"
+
+    def _window(self, part: Proof, member: Member | None) -> str:
+        value = _value(part)
+        if part.window is None or part.note is not None:
+            return f"{part.text}{value}" + (f"   ({part.note})" if part.note else "")
+        told = words.deadline_words(part.window, self.program)
+        if member is not None and member.item is not None and self.variable is not None:
+            told = told.replace(f"{member.item}.", f"{self.variable}.")
+        return f"{part.text}{value}   ({told})"
+
+    # changes ---------------------------------------------------------------------------------------------------------
+
+    def _lateness(self, member: Member) -> Iterator[str]:
+        """How late (or early) it is by the windows of a decided answer that is no yes."""
+        if member.status != "decided" or member.verdict == "approve":
+            return
+        for one in member.deadlines:
+            name = one.label or one.window.replace("_", " ")
+            if one.state == "passed" and one.day is not None and one.last_day is not None:
+                yield f"{name}: this is day {one.day} of {one.lasts}; {say(one.last_day)} was the last day"
+            elif one.state == "passed" and one.end is not None:
+                where = words.moment_words(one.end, one.zone, self.program)
+                yield f"{name}: the {one.lasts} ended on {where}"
+
+    def _changes(self, one: MemberExplanation) -> Iterator[str]:
+        where = zone(self.program.timezone)
+        for found in one.counterfactuals:
+            fact = found.fact
+            if one.item is not None and self.variable is not None:
+                fact = fact.replace(f"{one.item}.", f"{self.variable}.")
+            also = [say(value, found.type, where) for value in found.also]
+            others = f" (or {joined(also, 'or')})" if also else ""
+            now = f"it is {say(found.now, found.type, where)}" + (", which is assumed" if found.assumed else "")
+            result = self._outcome(found)
+            yield f"{result} if {fact} were {say(found.to, found.type, where)}{others}; {now}"
+
+    def _outcome(self, found: Counterfactual) -> str:
+        said = words.value_words(found.value, found.output_type, zone(self.program.timezone))
+        return f"{said}," if isinstance(found.value, str) else f"{found.output.replace('_', ' ')} {said},"
+
+    def _alternatives(self, found: Sequence[Alternative]) -> Iterator[str]:
+        for one in found:
+            until = ""
+            if one.until is not None:
+                until = f" until {words.moment_words(one.until, one.zone, self.program)}"
+            yield f"{one.option.replace('_', ' ')} would be approved instead{until}"
+
+
+def _value(part: Proof) -> str:
+    return f" = {part.said}" if part.said is not None else ""
+
+
+def _fact(part: Proof) -> str:
+    """A fact with its value: `line.is_custom: no (assumed)`."""
+    told = {"missing": "nobody has said", "not_yet": "not yet", "wrong": "cannot be right"}.get(part.origin or "")
+    if part.said is not None:
+        told = part.said + (" (assumed)" if part.origin == "assumed" else "")
+    return f"{part.text}: {told or 'not known'}"
+
+
+def _beside(part: Proof) -> str:
+    """A lone fact, reading or parameter beside the test that reads it."""
+    if part.kind == "fact":
+        return "it is " + _fact(part).removeprefix(f"{part.text}: ") if part.said is not None else _fact(part)
+    meaning = f": {part.note}" if part.note else ""
+    return f"{part.text} is {part.said or 'left open'}{meaning}"
+
+
+def _seen(part: Proof) -> str:
+    """The facts below a part that decided it, a few of them."""
+    facts = [below for below in part if below.kind == "fact"]
+    told = list(dict.fromkeys(clean(_fact(one)) for one in facts))
+    if part.kind == "fact" or not told or len(told) > 2:
+        return f" ({_fact(part).removeprefix(f'{part.text}: ')})" if part.kind == "fact" and part.said is None else ""
+    return f" ({joined(told)})"
