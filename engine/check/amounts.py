@@ -18,7 +18,7 @@ def whole(expr: c.Expr) -> bool:
             return amount % minor_unit(currency) == 0
         case c.FactRef() | c.TableRead() | c.OutputRef() | c.ParameterRef():
             return True  # decoded amounts, concluded outputs and parameters are held to the smallest coin themselves
-        case c.Named(body=body):
+        case c.Named(body=body) | c.Derived(formula=body):
             return whole(body)
         case c.If(then=a, otherwise=b):
             return whole(a) and whole(b)

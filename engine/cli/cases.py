@@ -14,6 +14,7 @@ from engine.base.suggest import did_you_mean
 from engine.cli.diagnostics_text import render
 from engine.cli.exit_codes import ExitCode
 from engine.cli.files import MOST_POLICY_BYTES, read_file
+from engine.cli.start import started
 from engine.cli.terminal import complain, wants_color
 from engine.facts.json_reader import read_json
 from engine.facts.problems import BadFact
@@ -108,6 +109,7 @@ def open_question(policy_file: str, name: str, options: CaseOptions) -> Question
     except PolicyError as error:
         end(ExitCode.POLICY, error.diagnostics)
     _check_question(question.policy.program, name)
+    started()
     return question
 
 

@@ -12,6 +12,7 @@ import click
 from engine.base.diagnostics import Diagnostic, Report
 from engine.cli.exit_codes import ExitCode
 from engine.cli.files import MOST_POLICY_BYTES, read_file
+from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, warnings_as_e
     clean: list[dict[str, object]] = []
     for name in _files(paths, report):
         program, diagnostics = _check(name)
+        started()
         found.extend(diagnostics)
         if program is not None:
             clean.append({"file": name, "policy": program.key, **_counts(program), "warnings": len(diagnostics)})

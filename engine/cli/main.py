@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from engine.cli.exit_codes import MEANINGS, ExitCode
+from engine.cli.start import starting
 from engine.cli.terminal import complain, hush
 
 _COMMANDS = {
@@ -108,4 +109,5 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line (`args`, or those of the process) and end the process with one of `ExitCode`."""
+    starting()
     cli.main(args=args, prog_name="policy-engine")

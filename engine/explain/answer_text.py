@@ -46,7 +46,8 @@ class AnswerText:
         where = zone(self.program.timezone)
         moment = "no moment is given" if one.as_of is None else f"as of {say(one.as_of, None, where)}"
         stage = f"stage {one.stage.replace('_', ' ')}" + (" (assumed)" if one.stage_assumed else "")
-        page.line(f"{self.program.title}, version {one.version} · {moment} · {stage}", style="dim")
+        page.line(f"{self.program.title}, version {one.version}", style="dim")
+        page.line(f"{moment}, {stage}", style="dim")
 
     def _plain_verdict(self) -> bool:
         return self.decision.status != "decided" or self.decision.verdict in ("approve", "deny")
@@ -92,7 +93,7 @@ class AnswerText:
         page.item("comes to", list(self._outputs(member)))
         page.item("needed", [self._requirement(one) for one in member.requirements if one.state == "open"])
         page.item("in hand", self._met(member))
-        page.item("instead", [self._option(one) for one in member.instead])
+        page.item("instead", list(self._instead(member)))
         page.item("it hangs on", list(self._under_readings(member)))
 
     def _value(self, member: Member) -> Value | Mixed | None:
@@ -119,12 +120,12 @@ class AnswerText:
 
     def cited(self, cites: Iterable[str]) -> Iterator[str]:
         """Each clause with its words and where it stands; readings come at the end of the answer."""
-        titles = {document.id: document.title for document in self.program.documents}
+        several = len(self.program.documents) > 1
+        titles = {document.id: f"{document.title}, " if several else "" for document in self.program.documents}
         for name in cites:
             clause = self.program.clauses.get(name)
             if clause is not None:
-                title = titles.get(clause.document, clause.document)
-                yield f"{name}: {clause.says} ({title}, {clause.section})"
+                yield f"{name}: {clause.says} ({titles.get(clause.document, '')}{clause.section})"
 
     def _blocked(self, member: Member) -> Iterator[str]:
         for rule in member.blocked:
@@ -148,12 +149,23 @@ class AnswerText:
         met = [one.requirement.replace("_", " ") for one in member.requirements if one.state == "met"]
         return [joined(met)] if met else []
 
+    def _instead(self, member: Member) -> Iterator[str]:
+        """The other options, those that come to the same together."""
+        found: dict[str, list[str]] = {}
+        for one in member.instead:
+            found.setdefault(self._option(one), []).append(one.option.replace("_", " "))
+        for result, options in found.items():
+            yield f"{joined(options)}: {result}"
+
     def _option(self, one: Option) -> str:
         output = one.outputs[self.decision.headline or ""]
         said = words.result_words(one.status, output.value, output.type, one.why)
-        until = [d.last_day for d in one.deadlines if d.state == "open" and d.last_day is not None]
-        limit = f", the time to ask ends on {say(min(until))}" if until and one.verdict == "approve" else ""
-        return f"{one.option.replace('_', ' ')}: {said}{limit}"
+        ends = [
+            f"{words.window_name(d)} ends {words.end_words(d, self.program)}"
+            for d in one.deadlines
+            if d.state == "open"
+        ]
+        return f"{said}; {joined(ends)}" if ends and one.verdict == "approve" else said
 
     def _under_readings(self, member: Member) -> Iterator[str]:
         for name, options in member.under_readings.items():
@@ -223,7 +235,7 @@ class AnswerText:
         for name in self.decision.rests_on:
             reading = self.program.readings[name]
             meaning = dict(reading.options).get(reading.chosen or "", "")
-            chosen = "left undecided" if reading.chosen is None else f"{reading.chosen}. {meaning}"
+            chosen = "It is left undecided." if reading.chosen is None else f"Read as: {meaning}"
             texts.append(f"{name}: {reading.asks} {chosen}")
         self.page.item("readings", texts, indent=0)
 

@@ -24,6 +24,8 @@ _ROLES = {
     "blocked": "cannot be settled yet",
 }
 _MAX_SILENT = 12
+_SHORT = 72
+"""A conjunction with more words than this is told by its kind; its parts stand below it."""
 _INDENT = 2
 
 
@@ -66,6 +68,8 @@ class ProofText:
 
     def _rule(self, rule: RuleProof, member: Member) -> None:
         role = _ROLES[rule.role or "reason"] + (f" {joined(list(rule.to))}" if rule.to else "")
+        if rule.role == "blocked" and member.status == "decided":
+            role = "is not settled, and need not be"
         concluded = [
             f"{one.output.replace('_', ' ')} {one.said}" if one.said is not None else f"{one.output} open"
             for one in rule.concludes
@@ -86,7 +90,9 @@ class ProofText:
         order = sorted(rules, key=lambda rule: len(rule.failing))
         for rule in order[:_MAX_SILENT]:
             parts = [f"{_MARKS[part.state]} {part.text}{_seen(part)}" for part in rule.failing[:3]]
-            self.page.line(f"{rule.rule}: {'; '.join(parts)}", indent=_INDENT + 2, hanging=2)
+            said = next((one.said for one in rule.concludes if one.output == self.decision.headline), None)
+            concluded = f" ({said})" if said is not None else ""
+            self.page.line(f"{rule.rule}{concluded}: {'; '.join(parts)}", indent=_INDENT + 2, hanging=2)
         if len(order) > _MAX_SILENT:
             self.page.line(f"… and {len(order) - _MAX_SILENT} more", indent=_INDENT + 2)
 
@@ -105,7 +111,7 @@ class ProofText:
         page.lines.append(pad + page.paint(branch, "dim") + page.paint(mark, _STYLES[part.state]) + first.lstrip())
         stem = ("│  " if parts else "   ") if mark else ""
         for line in rest:
-            page.lines.append(pad + page.paint(below + stem, "dim").ljust(5) + line.lstrip())
+            page.lines.append(pad + page.paint(below + stem, "dim") + line.lstrip())
         self._tree(parts, pad + below, member)
 
     def _told(self, part: Proof, member: Member | None) -> tuple[tuple[Proof, ...], str]:
@@ -114,7 +120,7 @@ class ProofText:
             case "cut":
                 return (), part.note or "…"
             case "all" | "any":
-                return part.parts, "all of these" if part.kind == "all" else "any of these"
+                return part.parts, part.text if len(part.text) <= _SHORT else f"{part.kind} of these"
             case "fact":
                 return (), _fact(part)
             case "window" | "window_part":
@@ -122,18 +128,15 @@ class ProofText:
             case "member":
                 return part.parts, f"{part.note}, {part.text}" + (f": {part.said}" if part.said else "")
         if len(part.parts) == 1 and part.parts[0].kind in ("fact", "reading", "parameter"):
-            return (), f"{part.text}{_value(part)}   ({_beside(part.parts[0])})"
-        note = f"   ({part.note})" if part.note and part.kind != "parameter" else ""
+            return (), f"{part.text}{_value(part)} — {_beside(part.parts[0])}"
+        note = f" — {part.note}" if part.note and part.kind != "parameter" else ""
         return part.parts, f"{part.text}{_value(part)}{note}"
 
     def _window(self, part: Proof, member: Member | None) -> str:
         value = _value(part)
         if part.window is None or part.note is not None:
-            return f"{part.text}{value}" + (f"   ({part.note})" if part.note else "")
-        told = words.deadline_words(part.window, self.program)
-        if member is not None and member.item is not None and self.variable is not None:
-            told = told.replace(f"{member.item}.", f"{self.variable}.")
-        return f"{part.text}{value}   ({told})"
+            return f"{part.text}{value}" + (f" — {part.note}" if part.note else "")
+        return f"{part.text}{value} — {words.state_words(part.window, self.program)}"
 
     # changes ---------------------------------------------------------------------------------------------------------
 
@@ -142,12 +145,11 @@ class ProofText:
         if member.status != "decided" or member.verdict == "approve":
             return
         for one in member.deadlines:
-            name = one.label or one.window.replace("_", " ")
+            name = words.window_name(one)
             if one.state == "passed" and one.day is not None and one.last_day is not None:
                 yield f"{name}: this is day {one.day} of {one.lasts}; {say(one.last_day)} was the last day"
             elif one.state == "passed" and one.end is not None:
-                where = words.moment_words(one.end, one.zone, self.program)
-                yield f"{name}: the {one.lasts} ended on {where}"
+                yield f"{name}: the {one.lasts} ended on {words.end_words(one, self.program)}"
 
     def _changes(self, one: MemberExplanation) -> Iterator[str]:
         where = zone(self.program.timezone)
@@ -158,12 +160,13 @@ class ProofText:
             also = [say(value, found.type, where) for value in found.also]
             others = f" (or {joined(also, 'or')})" if also else ""
             now = f"it is {say(found.now, found.type, where)}" + (", which is assumed" if found.assumed else "")
-            result = self._outcome(found)
-            yield f"{result} if {fact} were {say(found.to, found.type, where)}{others}; {now}"
+            yield f"{self._outcome(found)} if {fact} were {say(found.to, found.type, where)}{others} ({now})"
 
     def _outcome(self, found: Counterfactual) -> str:
         said = words.value_words(found.value, found.output_type, zone(self.program.timezone))
-        return f"{said}," if isinstance(found.value, str) else f"{found.output.replace('_', ' ')} {said},"
+        if isinstance(found.value, str) and said != found.value:
+            return f"would be {said}"
+        return f"{found.output.replace('_', ' ')} would be {said}"
 
     def _alternatives(self, found: Sequence[Alternative]) -> Iterator[str]:
         for one in found:
@@ -199,4 +202,4 @@ def _seen(part: Proof) -> str:
     told = list(dict.fromkeys(clean(_fact(one)) for one in facts))
     if part.kind == "fact" or not told or len(told) > 2:
         return f" ({_fact(part).removeprefix(f'{part.text}: ')})" if part.kind == "fact" and part.said is None else ""
-    return f" ({joined(told)})"
+    return f" — {joined(told)}"

@@ -56,6 +56,7 @@ class Prover:
         self.evaluation = evaluation
         self.expressions = evaluation.expressions
         self.left = limit
+        self.told_in = evaluation.expressions.arithmetic.zone
         self._opened: set[tuple[str, str, object]] = set()
 
     # rules -----------------------------------------------------------------------------------------------------------
@@ -143,6 +144,8 @@ class Prover:
                 if self._again("define", name, env):
                     return self._node("define", expr, env, note="opened above")
                 return self._node("define", expr, env, (self.proof(body, env),))
+            case c.Derived():
+                return self._node("fact", expr, env, note="worked out from other facts")
             case c.Logic(op=op):
                 return self._node("all" if op == "and" else "any", expr, env, self._below(expr, env))
             case c.Not():
@@ -202,12 +205,14 @@ class Prover:
         return False
 
     def _zone(self, expr: c.Expr, env: Env) -> ZoneInfo:
-        """The zone in which an instant is told: the window's own, otherwise the policy's."""
-        if isinstance(expr, c.WindowPart):
-            found = self.expressions.clocks.read(expr.window, env).zone
-            if isinstance(found, Known) and isinstance(found.value, str):
-                return zone(found.value)
-        return self.expressions.arithmetic.zone
+        """The zone in which an instant is told: that of the window it belongs to, otherwise the policy's."""
+        return self._window_zone(expr.window, env) if isinstance(expr, c.WindowPart) else self.told_in
+
+    def _window_zone(self, window: c.WindowUse, env: Env) -> ZoneInfo:
+        found = self.expressions.clocks.read(window, env).zone
+        if isinstance(found, Known) and isinstance(found.value, str):
+            return zone(found.value)
+        return self.told_in
 
     # leaves ----------------------------------------------------------------------------------------------------------
 
@@ -227,8 +232,8 @@ class Prover:
                 origin = "not_yet"
         node = replace(node, fact=path_text(path), origin=origin, note=expr.fact.label)
         if isinstance(result, Known):  # a fact has its value told even where it is a condition
-            zone = self.expressions.arithmetic.zone
-            node = replace(node, value=plain(result.value, expr.type), said=say(result.value, expr.type, zone))
+            said = say(result.value, expr.type, self.told_in)
+            node = replace(node, value=plain(result.value, expr.type), said=said)
         return node
 
     def _meaning(self, expr: c.ReadingRef, env: Env) -> str | None:
@@ -251,7 +256,9 @@ class Prover:
         parts: tuple[Proof, ...] = ()
         if not seen:
             formulas = (window.anchor, window.act, window.lasts, window.zone_fact)
+            told_in, self.told_in = self.told_in, self._window_zone(window, env)
             parts = tuple(self._all((f for f in formulas if f is not None and not isinstance(f, c.Const)), env))
+            self.told_in = told_in
         node = self._node(kind, expr, env, parts, note="opened above" if seen else None)
         return replace(node, window=deadline(self.evaluation, window, env))
 

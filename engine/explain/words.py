@@ -113,18 +113,34 @@ def open_words(output: Output) -> str:
 
 def deadline_words(one: Deadline, program: Program) -> str:
     """A window on one line: how it stands, its last day, and where it runs from."""
-    name = one.label or one.window.replace("_", " ")
-    state = {"open": "open", "passed": "over", "not begun": "not begun", None: "not known"}[one.state]
-    where = zone(one.zone) if one.zone is not None else zone(program.timezone)
-    end = ""
-    if one.elapsed and one.end is not None:
-        end = f", until {say(one.end, None, where)}"
-    elif one.last_day is not None:
-        end = f", last day {say(one.last_day)}" + (f" in {one.zone}" if one.zone is not None else "")
-    day = "" if one.day is None or one.state == "not begun" else f"; this is day {one.day}"
     length = f"{one.lasts} {one.side} " if one.lasts is not None else f"{one.side} "
-    anchor = "" if one.anchor is None else f" ({say(one.anchor, None, where)})"
-    return f"{name}: {state}{end}. {length}{one.anchor_fact}{anchor}{day}"
+    anchor = "" if one.anchor is None else f" ({moment_words(one.anchor, one.zone, program)})"
+    return f"{window_name(one)}: {state_words(one, program)}. It is {length}{one.anchor_fact}{anchor}."
+
+
+def window_name(one: Deadline) -> str:
+    """A window's label, or its name as words."""
+    return one.label or one.window.replace("_", " ")
+
+
+def state_words(one: Deadline, program: Program) -> str:
+    """How a window stands: `over, the last day was 8 May 2026 in America/Chicago; this is day 34`."""
+    end = end_words(one, program)
+    past = "was" if one.state == "passed" else "is"
+    day = "" if one.day is None or one.state in (None, "not begun") else f"; this is day {one.day}"
+    kind = "end" if one.elapsed else "last day"
+    limit = f", the {kind} {past} {end}" if end else ""
+    state = {"open": "open", "passed": "over", "not begun": "not begun", None: "not known whether open or over"}
+    return f"{state[one.state]}{limit}{day}"
+
+
+def end_words(one: Deadline, program: Program) -> str:
+    """When a window ends: its last moment where hours are counted, else its last day and the zone of that day."""
+    if one.elapsed:
+        return "" if one.end is None else moment_words(one.end, one.zone, program)
+    if one.last_day is None:
+        return ""
+    return say(one.last_day) + (f" in {one.zone}" if one.zone is not None else "")
 
 
 def need_words(one: Need) -> str:

@@ -170,6 +170,7 @@ def _same_id(one: Any, other: Any) -> bool:
 
 
 def _has(document: Any, steps: list[str | int]) -> bool:
+    step: Any
     for step in steps:
         known = range(len(document)) if isinstance(document, list) else document
         if not isinstance(document, list | dict) or step not in known:
