@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
 from engine.base.suggest import did_you_mean
+from engine.language import core as c
 from engine.language import model as m
 from engine.language.types import FactType, ListOf, MoneyType, Record, Type
 
@@ -57,6 +59,8 @@ class Symbols:
     currency: str
     parameters: dict[str, Type] = field(default_factory=dict)
     parameter_values: dict[str, object] = field(default_factory=dict)
+    dated: dict[str, tuple[m.Written | None, tuple[tuple[date | None, c.Const], ...]]] = field(default_factory=dict)
+    """Dated parameters: what picks the value, and the values with their first days."""
     readings: dict[str, m.Reading] = field(default_factory=dict)
     defines: dict[str, m.Define] = field(default_factory=dict)
     windows: dict[str, m.Window] = field(default_factory=dict)

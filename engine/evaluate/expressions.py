@@ -8,13 +8,14 @@ from fractions import Fraction
 from typing import assert_never
 
 from engine.evaluate.clocks import Clocks
-from engine.evaluate.facts import CURRENCY_PATH, Facts
+from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Arithmetic, Imprecise, failed, known
 from engine.language import core as c
 from engine.language.case import Path, path_text
-from engine.language.outcome import FALSE, TRUE, Cause, CauseKind, Env, Known, Result, Unknown, joined, unknown
-from engine.language.types import CHARGED, ElapsedType, ListOf, MoneyType
+from engine.language.outcome import FALSE, TRUE, Cause, CauseKind, Causes, Env, Known, Result, Unknown, joined, unknown
+from engine.language.types import CHARGED, Date, ElapsedType, ListOf, MoneyType
 from engine.language.values import Value
+from engine.language.walk import below
 from engine.values.moments import NotYet
 from engine.values.money import Money
 from engine.values.periods import Elapsed
@@ -22,6 +23,9 @@ from engine.values.zones import zone
 
 ReadOutput = Callable[[c.OutputRef, Env], Result]
 ReadTable = Callable[[c.TableRead, Env], Result]
+
+_COMPARISONS = ("equal", "not_equal", "less", "less_equal", "in_values")
+"""Where one side is a date, an instant counts as its local day: a date means the whole day, not a moment within it."""
 
 
 class Expressions:
@@ -122,7 +126,7 @@ class Expressions:
         if isinstance(value, Money) and value.currency == CHARGED:
             currency = self.facts.currency()
             if currency is None:
-                return unknown("fact", path_text(CURRENCY_PATH))
+                return self.facts.no_currency()
             return Known(Money(value.amount, currency))
         return known(value)
 
@@ -208,39 +212,42 @@ class Expressions:
         if causes:
             return Unknown(causes)
         if isinstance(expr.type, MoneyType) and expr.type.currency == CHARGED and self.facts.currency() is None:
-            return unknown("fact", path_text(CURRENCY_PATH))
-        return self._fold(expr, [v.value for v in values if isinstance(v, Known)])
+            return self.facts.no_currency()
+        try:
+            return self._fold(expr, [v.value for v in values if isinstance(v, Known)])
+        except Imprecise:
+            assert expr.body is not None
+            return Unknown(frozenset().union(*(self.inexact(expr.body, m) for _, m in kept)))
+        except ValueError as error:
+            return failed(str(error))
 
     def _later(self, values: Sequence[Result], expr: c.Over, envs: Sequence[Env]) -> frozenset[Cause]:
-        return frozenset(
-            Cause("later", self.name_of(expr.body, env) if expr.body is not None else expr.variable)
-            for value, env in zip(values, envs, strict=True)
-            if isinstance(value, Known) and isinstance(value.value, NotYet)
+        return frozenset().union(
+            *(
+                self.not_yet(expr.body, env)
+                for value, env in zip(values, envs, strict=True)
+                if expr.body is not None and isinstance(value, Known) and isinstance(value.value, NotYet)
+            )
         )
 
     def _fold(self, expr: c.Over, values: list[Value]) -> Result:
         if expr.kind == "count":
             return Known(len(values))
-        try:
-            if expr.kind == "sum":
-                total: Value = self._zero(expr)
-                for value in values:
-                    total = self.arithmetic.compute("add", (total, value), None)
-                return Known(total)
-            if not values:
-                return failed(f"`{expr.kind} of` over an empty list")
-            timed = isinstance(values[0], date | datetime)
-            keys: dict[tuple[str, bool], c.OpKey] = {
-                ("min", False): "lesser",
-                ("max", False): "greater",
-                ("min", True): "earlier",
-                ("max", True): "later",
-            }
-            return Known(self.arithmetic.compute(keys[expr.kind, timed], values, None))
-        except Imprecise:
-            return unknown("fact", expr.span.text)
-        except ValueError as error:
-            return failed(str(error))
+        if expr.kind == "sum":
+            total: Value = self._zero(expr)
+            for value in values:
+                total = self.arithmetic.compute("add", (total, value), None)
+            return Known(total)
+        if not values:
+            return failed(f"`{expr.kind} of` over an empty list")
+        timed = isinstance(values[0], date | datetime)
+        keys: dict[tuple[str, bool], c.OpKey] = {
+            ("min", False): "lesser",
+            ("max", False): "greater",
+            ("min", True): "earlier",
+            ("max", True): "later",
+        }
+        return Known(self.arithmetic.compute(keys[expr.kind, timed], values, None))
 
     def _zero(self, expr: c.Over) -> Value:
         if isinstance(expr.type, MoneyType):
@@ -256,34 +263,39 @@ class Expressions:
         if causes:
             return Unknown(causes)
         values = [r.value for r in results if isinstance(r, Known)]
+        if expr.key in _COMPARISONS and any(isinstance(arg.type, Date) for arg in expr.args):
+            values = [self.arithmetic.day(v) if isinstance(v, datetime) else v for v in values]
         try:
             if any(isinstance(v, NotYet) for v in values):
                 answer = self.arithmetic.with_not_yet(expr.key, values, self.facts.case.as_of)
                 return self._later_parts(expr, values, env) if answer is None else known(answer)
             return known(self.arithmetic.compute(expr.key, values, expr.detail))
         except Imprecise:
-            return self._inexact(expr, values, env)
+            bare = [arg for arg, value in zip(expr.args, values, strict=True) if _is_day(value)]
+            return Unknown(frozenset().union(*(self.inexact(arg, env) for arg in bare)))
         except ValueError as error:
             return failed(str(error))
 
     def _later_parts(self, expr: c.Op, values: Sequence[Value], env: Env) -> Unknown:
-        return Unknown(
-            frozenset(
-                Cause("later", self.name_of(arg, env))
-                for arg, value in zip(expr.args, values, strict=True)
-                if isinstance(value, NotYet)
-            )
-        )
+        unseen = [arg for arg, value in zip(expr.args, values, strict=True) if isinstance(value, NotYet)]
+        return Unknown(frozenset().union(*(self.not_yet(arg, env) for arg in unseen)))
 
-    def _inexact(self, expr: c.Op, values: Sequence[Value], env: Env) -> Unknown:
-        """A bare date does not settle it: the exact instant of that fact is what is missing."""
-        return Unknown(
-            frozenset(
-                Cause("fact", self.name_of(arg, env))
-                for arg, value in zip(expr.args, values, strict=True)
-                if isinstance(value, date) and not isinstance(value, datetime)
-            )
-        )
+    def not_yet(self, expr: c.Expr, env: Env) -> Causes:
+        """Why an event that has not been seen settles nothing here: it comes later, or nobody said what time it is."""
+        causes = {Cause("later", self.name_of(expr, env))}
+        if self.facts.case.as_of is None:
+            causes.add(Cause("fact", "request.at"))
+        return frozenset(causes)
+
+    def inexact(self, expr: c.Expr, env: Env) -> Causes:
+        """A bare date does not settle it: the exact instants of the facts behind it are what is missing."""
+        names = set()
+        for part in below([expr]):
+            if isinstance(part, c.FactRef) and (part.variable is None or part.variable in env.bindings):
+                found = self.value(part, env)
+                if isinstance(found, Known) and _is_day(found.value):
+                    names.add(self.name_of(part, env))
+        return frozenset(Cause("fact", name) for name in names or {self.name_of(expr, env)})
 
     def name_of(self, expr: c.Expr, env: Env) -> str:
         """What to call a part in a cause: a fact's path, or the author's words."""
@@ -295,6 +307,10 @@ class Expressions:
             case c.AsOf():
                 return "request.at"
         return expr.span.text
+
+
+def _is_day(value: Value) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def kleene(op: str, parts: Sequence[Result]) -> Result:

@@ -47,15 +47,16 @@ class Facts:
         if self._wrong and self.wrong(path):
             return unknown("error", path_text(path))
         if not self.exists(path, expressions):
-            return unknown("error", path_text(path)) if self._claimed(path) else _not_yet(path, fact)
-        if path in self.overlay:
-            return Known(self.overlay[path])
-        if path in self.case.facts:
-            return Known(self.case.facts[path])
+            return unknown("error", path_text(path)) if self._claimed(path) else self._not_yet(path, fact)
+        given = self.overlay.get(path, self.case.facts.get(path))
+        if isinstance(given, NotYet) and self.too_early(fact):
+            return self._not_yet(path, fact)
+        if given is not None:
+            return Known(given)
         if self.too_early(fact):
-            return _not_yet(path, fact)
+            return self._not_yet(path, fact)
         if path in self.case.awaiting_currency:
-            return unknown("fact", path_text(CURRENCY_PATH))
+            return self.no_currency()
         return unknown("external" if fact.source == "external" else "fact", path_text(path))
 
     def exists(self, path: Path, expressions: Expressions) -> bool:
@@ -94,14 +95,22 @@ class Facts:
             return False
         return self._stages.get(fact.known_from, 0) > self._stages.get(self.case.stage, 0)
 
+    def _not_yet(self, path: Path, fact: FactType) -> Result:
+        """NOT-YET is an answer for an event; any other fact is simply not to be had before its time.
+
+        What is said of the event says more only if somebody looked after `as_of`.
+        """
+        if not isinstance(fact.type, MomentType):
+            return unknown("later", path_text(path))
+        said, as_of = self.case.facts.get(path), self.case.as_of
+        looked = said.by if isinstance(said, NotYet) else None
+        return Known(NotYet(looked if looked is not None and as_of is not None and looked > as_of else None))
+
     def currency(self) -> str | None:
         """The currency the order was charged in, if it is known."""
         value = self.overlay.get(CURRENCY_PATH, self.case.facts.get(CURRENCY_PATH))
         return value if isinstance(value, str) else None
 
-
-def _not_yet(path: Path, fact: FactType) -> Result:
-    """NOT-YET is an answer for an event; any other fact is simply not to be had before its time."""
-    if isinstance(fact.type, MomentType):
-        return Known(NotYet(None))
-    return unknown("later", path_text(path))
+    def no_currency(self) -> Result:
+        """Why an amount is not known while the currency is not: nobody said it, or what was said cannot be right."""
+        return unknown("error" if self.wrong(CURRENCY_PATH) else "fact", path_text(CURRENCY_PATH))

@@ -16,7 +16,7 @@ from engine.language.outcome import FALSE, TRUE, Known, Result, unknown
 from engine.language.values import DateSpan, Value
 from engine.values import windows
 from engine.values.business import BusinessCalendar
-from engine.values.moments import NotYet
+from engine.values.moments import NotYet, span_of
 from engine.values.money import MAX_MINOR_UNITS, Money, minor_unit, share
 from engine.values.numbers import Rounding, round_to
 from engine.values.periods import (
@@ -150,15 +150,25 @@ class Arithmetic:
         return min(parts, key=_size)
 
     def _later(self, *parts: Value) -> Value:
-        best = parts[0]
-        for part in parts[1:]:
-            best = part if self.order(part, best) > 0 else best
-        return best
+        return self._last(parts, 1)
 
     def _earlier(self, *parts: Value) -> Value:
-        best = parts[0]
-        for part in parts[1:]:
-            best = part if self.order(part, best) < 0 else best
+        return self._last(parts, -1)
+
+    def _last(self, parts: Sequence[Value], sign: int) -> Value:
+        """The moment that none of the others passes; the order in which they stand does not matter.
+
+        A bare date can only be told from an instant outside that day. The one part that can be the last is the one whose
+        nearer end lies furthest; whether it is, is then held against every other part.
+        """
+        moments = [cast("date", part) for part in parts]
+        if all(not isinstance(m, datetime) for m in moments):
+            return max(moments) if sign > 0 else min(moments)
+        ends = [span_of(m, self.zone) for m in moments]
+        numbers = range(len(moments))
+        best = moments[max(numbers, key=lambda i: ends[i][0]) if sign > 0 else min(numbers, key=lambda i: ends[i][1])]
+        if any(m is not best and self.order(m, best) * sign > 0 for m in moments):
+            raise Imprecise
         return best
 
     # dates -----------------------------------------------------------------------------------------------------------
@@ -210,24 +220,24 @@ class Arithmetic:
 
     # not yet ---------------------------------------------------------------------------------------------------------
 
-    def with_not_yet(self, key: OpKey, args: Sequence[Value], as_of: datetime | None) -> bool | Value | None:
+    def with_not_yet(self, key: OpKey, args: Sequence[Value], as_of: datetime | None) -> Value | None:
         """A comparison in which one moment had not been seen by n: it is some moment after n, or never.
 
-        Returns the answer, or None if n cannot settle it (`docs/semantics.md`, the table of "not yet").
+        Returns the answer, or None if n cannot settle it (`docs/semantics.md`, the table of "not yet"). Without `as_of`
+        nothing is settled: what is ruled out for the whole case must not say less than what somebody saw at one moment.
         """
         events = [a for a in args if isinstance(a, NotYet)]
-        if len(events) != 1:
+        if len(events) != 1 or as_of is None:
             return None
         n = events[0].by or as_of
-        if n is None:
-            return None
+        last_word = n >= as_of
         first = isinstance(args[0], NotYet)
         try:
-            return self._unseen(key, args, n, first)
+            return self._unseen(key, args, n, first, last_word)
         except Imprecise:
             return None
 
-    def _unseen(self, key: OpKey, args: Sequence[Value], n: datetime, first: bool) -> bool | Value | None:
+    def _unseen(self, key: OpKey, args: Sequence[Value], n: datetime, first: bool, last_word: bool) -> Value | None:
         if key in ("less", "less_equal", "equal", "not_equal"):
             reached = self.order(args[1] if first else args[0], n) <= 0
             if not reached:
@@ -239,14 +249,26 @@ class Arithmetic:
         if key not in ("within_after", "within_before", "later_than_after", "at_least_after", "at_least_before"):
             return None
         x, period, y = args
+        if isinstance(period, Elapsed) and period.seconds < 0:
+            return None  # what the table says of a length of time holds for none that runs backwards
         if first:
-            return self._unseen_act(key, period, y, n)
-        return self._unseen_anchor(key, x, period, n)
+            return self._unseen_act(key, period, y, n, last_word)
+        return self._unseen_anchor(key, x, period, n, last_word)
 
-    def _unseen_act(self, key: OpKey, period: Value, y: Value, n: datetime) -> bool | None:
+    def _past(self, n: datetime, moment: Value, period: Value, last_word: bool) -> bool:
+        """Whether an event after n surely comes after a moment too.
+
+        By the calendar the rest of n's own day still counts as that day. Only where n is the case's last word (it has
+        reached `as_of`) does nothing come after it, and the clock has simply not started.
+        """
+        if isinstance(period, Elapsed) or last_word:
+            return self.order(moment, n) <= 0
+        return self.day(moment) < self.day(n)
+
+    def _unseen_act(self, key: OpKey, period: Value, y: Value, n: datetime, last_word: bool) -> bool | None:
         """x has not been seen by n, so it lies after n."""
         if key == "within_before":
-            return False if self.order(n, y) >= 0 else None
+            return False if self._past(n, y, period, last_word) else None
         if key == "at_least_before":
             reached = not self._at_least_before(n, period, y) or (
                 isinstance(period, Elapsed) and bool(self._within_before(n, period, y))
@@ -259,13 +281,13 @@ class Arithmetic:
             return None
         return key == "later_than_after"
 
-    def _unseen_anchor(self, key: OpKey, x: Value, period: Value, n: datetime) -> bool | None:
+    def _unseen_anchor(self, key: OpKey, x: Value, period: Value, n: datetime, last_word: bool) -> bool | None:
         """y has not been seen by n, so it lies after n."""
         if key == "at_least_before":
             return True if self._at_least_before(x, period, n) else None
         if key == "within_before":
             return False if self._at_least_before(x, period, n) and not self._within_before(x, period, n) else None
-        return False if self.order(x, n) <= 0 else None
+        return False if self._past(n, x, period, last_word) else None
 
 
 def _when(value: Value) -> datetime | date:

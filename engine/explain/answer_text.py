@@ -16,6 +16,7 @@ from engine.values.zones import zone
 MAX_QUESTIONS = 6
 _MAX_ASSUMED = 8
 _MAX_PROBLEMS = 20
+_MAX_NEEDS = 3
 
 
 class AnswerText:
@@ -108,7 +109,7 @@ class AnswerText:
     def _rules(self, member: Member, rules: Iterable[RuleView]) -> Iterator[str]:
         """What each rule says, with the clauses it stands on; first those that speak about the headline."""
         for rule in rules:
-            about = "" if self.decision.headline in rule.outputs else f" ({', '.join(rule.outputs)})"
+            about = "" if self.decision.headline in rule.outputs else f" (about {joined(list(rule.outputs))})"
             yield rule.message or f"Rule {rule.rule} applies{about}."
             if rule.message:
                 yield f"  rule {rule.rule}{about}"
@@ -207,6 +208,8 @@ class AnswerText:
         """Answers that lead to the same place stand together."""
         found: dict[str, list[str]] = {}
         for tried in self.decision.leads_to.get(need.name, ()):
+            if tried.status == "error":
+                continue  # an answer that cannot be right
             answer = say(tried.answer, tried.type, zone(self.program.timezone))
             found.setdefault(self._led(tried), []).append(answer)
         for result, answers in found.items():
@@ -214,7 +217,8 @@ class AnswerText:
 
     def _led(self, tried: LeadsTo) -> str:
         if tried.status == "needs_facts" and tried.needs:
-            return f"then {joined(list(tried.needs[:3]))} matters"
+            more = " and more" if len(tried.needs) > _MAX_NEEDS else ""
+            return f"then it hangs on {', '.join(tried.needs[:_MAX_NEEDS])}{more}"
         return words.result_words(tried.status, tried.value, self.headline_type, ())
 
     def _waiting(self) -> Iterator[str]:

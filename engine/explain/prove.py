@@ -144,8 +144,10 @@ class Prover:
                 if self._again("define", name, env):
                     return self._node("define", expr, env, note="opened above")
                 return self._node("define", expr, env, (self.proof(body, env),))
-            case c.Derived():
-                return self._node("fact", expr, env, note="worked out from other facts")
+            case c.Derived(name=name):
+                if self._again("derived", name, env):
+                    return self._node("derived", expr, env, note="opened above")
+                return self._node("derived", expr, env, (self._origin(expr, env),))
             case c.Logic(op=op):
                 return self._node("all" if op == "and" else "any", expr, env, self._below(expr, env))
             case c.Not():
@@ -235,6 +237,11 @@ class Prover:
             said = say(result.value, expr.type, self.told_in)
             node = replace(node, value=plain(result.value, expr.type), said=said)
         return node
+
+    def _origin(self, expr: c.Derived, env: Env) -> Proof:
+        """Where a derived fact comes from: it was told, or the formula of the vocabulary."""
+        told = expr.given is not None and isinstance(self.expressions.value(expr.given, env), Known)
+        return self.proof(expr.given if expr.given is not None and told else expr.formula, env)
 
     def _meaning(self, expr: c.ReadingRef, env: Env) -> str | None:
         chosen = self.expressions.value(expr, env)

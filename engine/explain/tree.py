@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.evaluate.decisions import Evaluation
-from engine.evaluate.judge import judge
+from engine.evaluate.judge import judge, judge_in
 from engine.evaluate.members import MemberView
 from engine.explain.alternatives import Alternative, alternatives
 from engine.explain.counterfactual import Counterfactual, Search
@@ -56,11 +56,11 @@ def explain(program: c.Program, case: Case, decision_name: str) -> Explanation:
     A question that the policy does not speak about has nothing to explain, and a case with problems no counterfactuals.
     Raises `UnknownDecision` if neither the policy nor the standard vocabulary has the question.
     """
-    answer = judge(program, decision_name, case)
     decision = program.decisions.get(decision_name)
     if decision is None:
-        return Explanation(program, answer, None, ())
+        return Explanation(program, judge(program, decision_name, case), None, ())
     evaluation = Evaluation(program, case)
+    answer = judge_in(evaluation, decision_name)
     scope = None
     if program.applies_when is not None and evaluation.applies != TRUE:
         scope = Prover(evaluation).proof(program.applies_when, EMPTY)

@@ -40,6 +40,10 @@ _SOURCES = {
 }
 
 
+_MAX_NAMES = 4
+_MAX_NAME = 48
+
+
 def result_words(status: Status, value: Value | Mixed | None, kind: Type | None, why: tuple[str, ...]) -> str:
     """How a headline stands, in words: `denied`, `more must be known`, `a person decides: the text is vague`."""
     match status:
@@ -95,10 +99,11 @@ def output_words(output: Output, program: Program) -> str:
 
 def open_words(output: Output) -> str:
     """Why an output has no value, with the names of what is missing."""
-    names = joined(list(dict.fromkeys(need.name for need in output.needs))[:4])
+    found = list(dict.fromkeys(_short(need.name) for need in output.needs))
+    names = ", ".join(found[:_MAX_NAMES]) + (" and more" if len(found) > _MAX_NAMES else "")
     match output.status:
         case "needs_facts":
-            return f"open until {names} is known" if names else "open"
+            return f"open, it hangs on {names}" if names else "open"
         case "referred":
             return f"a person decides ({joined([_KINDS[kind] for kind in output.kinds])})"
         case "not_covered":
@@ -109,6 +114,11 @@ def open_words(output: Output) -> str:
             return f"cannot be worked out: {names}" if names else "cannot be worked out"
         case _:
             return "does not apply"
+
+
+def _short(name: str) -> str:
+    """A fact's path as it is; a formula, where that is what is waited for, not longer than a line takes."""
+    return name if len(name) <= _MAX_NAME or " " not in name else name[: _MAX_NAME - 1].rstrip() + "…"
 
 
 def deadline_words(one: Deadline, program: Program) -> str:

@@ -43,13 +43,14 @@ class Page:
             self.lines.append(part[:pad] + self.paint(part[pad:], style))
 
     def item(self, label: str, texts: list[str], indent: int = 2) -> None:
-        """Texts beside a label; nothing if there are none."""
+        """Texts beside a label; nothing if there are none. One that begins with spaces stands so much further in."""
         edge = indent + _LABEL
         for number, text in enumerate(texts):
-            head = " " * indent + label.ljust(_LABEL) if number == 0 else " " * edge
-            first, *rest = wrapped(text, edge, 2)
-            self.lines.append(self.paint(head, "dim") + first[edge:] if number == 0 else first)
-            self.lines.extend(rest)
+            further = len(text) - len(text.lstrip(" "))
+            first, *rest = wrapped(text, edge + further, 2)
+            if number == 0:
+                first = self.paint(" " * indent + label.ljust(_LABEL), "dim") + first[edge:]
+            self.lines.extend([first, *rest])
 
     def text(self) -> str:
         """Everything, with a line end after each line."""

@@ -103,6 +103,9 @@ class Parameter:
     cites: tuple[Cite, ...]
     label: str | None
     span: Span
+    by: Written | None = None
+    dated: tuple[tuple[date | None, YamlNode], ...] = ()
+    """Values in order of time, each with the first day on which it holds (None for the first); empty if not dated."""
 
 
 @dataclass(frozen=True)
@@ -274,6 +277,7 @@ class Policy:
     title: str
     version: str
     effective: tuple[date | None, date | None]
+    effective_by: Written | None
     applies_when: tuple[Written, ...]
     currency: str
     currency_span: Span

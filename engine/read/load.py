@@ -117,6 +117,7 @@ class _Loader:
             title=self.need(root, "title"),
             version=self.need(root, "version"),
             effective=(self.day(effective, "from"), self.day(effective, "until")),
+            effective_by=self.formula(effective.get("by")),
             applies_when=self.formulas(root.get("applies_when")),
             currency=self.need(root, "currency"),
             currency_span=_span(root, "currency"),
@@ -224,8 +225,36 @@ class _Loader:
         if isinstance(unset, Mapping):
             refer_as, because = _kind(self.text(unset, "refer_as")), self.text(unset, "because")
         return m.Parameter(
-            name.text, kind, at.get("value"), refer_as, because, self.cites(at), self.text(at, "label"), name.span
+            id=name.text,
+            type=kind,
+            value=at.get("value"),
+            refer_as=refer_as,
+            because=because,
+            cites=self.cites(at),
+            label=self.text(at, "label"),
+            span=name.span,
+            by=self.formula(at.get("by")),
+            dated=self.dated(at.get("values")),
         )
+
+    def dated(self, node: Node | None) -> tuple[tuple[date | None, Node], ...]:
+        """The values of a dated parameter; each but the first begins later than the one before."""
+        found: list[tuple[date | None, Node]] = []
+        for entry in node.items if isinstance(node, Sequence) else ():
+            value = entry.get("value") if isinstance(entry, Mapping) else None
+            if not isinstance(entry, Mapping) or value is None:
+                continue
+            start = self.day(entry, "from")
+            before = found[-1][0] if found else None
+            if (start is None) != (not found) or (start is not None and before is not None and start <= before):
+                self.report.add(
+                    "bad-value",
+                    "the values of a parameter stand in order of time",
+                    entry.span,
+                    help="the first has no `from`; each of the others begins later than the one before",
+                )
+            found.append((start, value))
+        return tuple(found)
 
     def defines(self, root: Mapping) -> tuple[m.Define, ...]:
         found = []

@@ -37,12 +37,16 @@ tried:
 
 @dataclass
 class Shown:
-    """Something printed: what the page says, what it was, and which lines of the page (from, until, from 0) say it."""
+    """Something printed: what the page says, what it was, and which lines of the page (from, until, from 0) say it.
+
+    `has_place`: there is a block for it; if not, it belongs in a new one at the lines named.
+    """
 
     what: str
     expected: str
     printed: str
     lines: tuple[int, int]
+    has_place: bool = True
 
     @property
     def fits(self) -> bool:
@@ -159,9 +163,9 @@ class Page:
         code = compile("\n" * (block.line - 1) + block.text, str(self._path), "exec")
         with contextlib.redirect_stdout(printed):
             exec(code, self._names)
-        start = after.line - 1 if after else 0
+        start = after.line - 1 if after else block.line + _height(block)
         expected = after.text if after else ""
-        return Shown("python", expected, printed.getvalue(), (start, start + len(expected.splitlines())))
+        return Shown("python", expected, printed.getvalue(), (start, start + len(expected.splitlines())), after is not None)
 
     def _mend(self) -> None:
         for path, text in self._restore.items():

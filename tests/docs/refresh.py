@@ -30,10 +30,8 @@ def main(names: list[str]) -> int:
                 return 1
         for one in reversed(shown):
             start, end = one.lines
-            if start == 0:
-                print(f"{path.name}: python prints, and no `text` block follows:\n{one.printed}", file=sys.stderr)
-                return 1
-            lines[start:end] = [line.rstrip() for line in one.printed.rstrip().splitlines()]
+            printed = [line.rstrip() for line in one.printed.rstrip().splitlines()]
+            lines[start:end] = printed if one.has_place else ["", "```text", *printed, "```"]
             print(f"{path.name}:{start + 1}: {one.what}")
         path.write_text("\n".join(lines), encoding="utf-8")
     return 0

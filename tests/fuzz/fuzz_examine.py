@@ -1,0 +1,232 @@
+"""What must hold for every input: no exception, no hang, and nothing said that cannot be shown.
+
+- A check takes less than 2 seconds of processor time and 4 more for each megabyte of text; a decision less than 2
+  seconds. A timer of processor time interrupts what takes longer, so that a busy machine makes no difference.
+- A policy is refused exactly if an error was found. Findings have a registered code, one line of message, and places
+  inside the text they point at; they can be shown as text, with colour and without, and as JSON.
+- A decision can be shown as text; its document is JSON and says the same when it is made again from the same facts.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from types import FrameType
+
+from engine.base.codes import CODES
+from engine.base.diagnostics import Diagnostic, Report
+from engine.base.source import Span
+from engine.check.program import check_policy
+from engine.cli.diagnostics_json import to_json
+from engine.cli.diagnostics_text import render, render_line
+from engine.evaluate.judge import judge
+from engine.explain.document import canonical, document, explanation_document
+from engine.explain.text import render_decision, render_explanation
+from engine.explain.tree import explain
+from engine.facts.decode import decode
+from engine.facts.json_reader import read_json
+from engine.language.case import Case
+from engine.language.core import Program
+from engine.language.decision import Decision
+from fuzz_facts import Facts
+from fuzz_inputs import Input
+
+SECONDS = 2.0
+SECONDS_PER_MEGABYTE = 4.0
+_PYTHON = ("NoneType", "<class ", " object at 0x", "Fraction(", "Decimal(", "datetime.", "Traceback", "frozenset(")
+_MANY_DECISIONS = 6
+"""Of a policy with more decisions so many are asked in one input, others in the next."""
+
+
+class Broken(AssertionError):
+    """Something that must hold for every input does not."""
+
+
+class TooSlow(BaseException):
+    """The time for a step is over. No `Exception`, so that nothing in the engine can take it for one of its own."""
+
+
+@dataclass
+class Examination:
+    """One input under examination: what was found out, and what was being done when it ended."""
+
+    input: Input
+    patience: float = 1.0
+    """By how much the allowed times are multiplied (for machines with other work, and tests under a tracer)."""
+    doing: str = ""
+    facts: Facts | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    """The longest time that each kind of step took."""
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def run(self) -> None:
+        """Examine the input. Raises what is wrong with it: `Broken`, `TooSlow`, or what escaped from the engine."""
+        program = self.check(self.input.policy)
+        for facts in self.input.facts:
+            self.read(facts)
+            if program is not None:
+                self.decide_all(program, facts, Random(f"{self.input.rng_name}:first"))
+        if program is None:
+            return
+        rng = Random(f"{self.input.rng_name}:decide")
+        with self.step("make cases", 60.0):
+            cases = self.input.more_facts(program)
+        for facts in cases:
+            self.decide_all(program, facts, rng)
+
+    # policies --------------------------------------------------------------------------------------------------------
+
+    def check(self, data: bytes) -> Program | None:
+        report = Report()
+        with self.step("check", SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6):
+            program = check_policy(data, "policy.yaml", report)
+        self.counts["policies right" if program is not None else "policies refused"] += 1
+        if (program is None) == report.ok:
+            raise Broken(f"the program is {program is not None}, and errors were found: {not report.ok}")
+        with self.step("show findings", SECONDS):
+            self.findings(report.sorted())
+        return program
+
+    def findings(self, found: list[Diagnostic]) -> None:
+        """Whether everything that was found can be shown."""
+        for one in found:
+            self.counts[one.severity] += 1
+            if one.code not in CODES:
+                raise Broken(f"there is no code {one.code!r}")
+            for said in (one.message, one.help or "-", one.where or "-", *(place.label for place in one.also)):
+                if not said.strip():
+                    raise Broken(f"something empty is said: {one!r}")
+            if "\n" in one.message or any(word in one.message + (one.help or "") for word in _PYTHON):
+                raise Broken(f"not a line for people: {one!r}")
+            if one.span is None and not one.where:
+                raise Broken(f"no place is named: {one!r}")
+            for span in (one.span, *(place.span for place in one.also)):
+                if span is not None:
+                    _inside(span)
+            if json.loads(json.dumps(to_json(one)))["code"] != one.code:
+                raise Broken(f"not the same as JSON: {one!r}")
+            if "\n" in render_line(one):
+                raise Broken(f"more than a line: {render_line(one)!r}")
+        for color in (False, True):
+            _shown(render(found, color))
+
+    # cases -----------------------------------------------------------------------------------------------------------
+
+    def read(self, facts: Facts) -> object:
+        """The document in a text; what is no text is a document already."""
+        if not isinstance(facts, bytes):
+            return facts
+        self.facts = facts
+        report = Report()
+        with self.step("read a case", SECONDS + SECONDS_PER_MEGABYTE * len(facts) / 1e6):
+            read = read_json(facts, "facts.json", report)
+        with self.step("show findings", SECONDS):
+            self.findings(report.sorted())
+        self.counts["cases read" if report.ok else "cases refused"] += 1
+        return read if report.ok else None
+
+    def case(self, program: Program, document: object) -> Case:
+        with self.step("decode", SECONDS):
+            case = decode(document, program.facts, currency=program.currency, timezone=program.timezone)
+        with self.step("show findings", SECONDS):
+            self.findings([error.diagnostic for error in case.errors])
+        return case
+
+    def decide_all(self, program: Program, facts: Facts, rng: Random) -> None:
+        """Every decision of a small policy, some of a large one, for one case."""
+        self.facts = facts
+        read = self.read(facts)
+        case = self.case(program, read)
+        names = list(program.decisions)
+        for name in names if len(names) <= _MANY_DECISIONS else rng.sample(names, 3):
+            self.decide(program, name, case, ask=rng.random() < 0.4)
+            if rng.random() < 0.15:
+                self.explained(program, name, case)
+            if rng.random() < 0.1:
+                again = self.case(program, read)
+                with self.step(f"decide {name} again", 60.0):
+                    one, two = (canonical(document(judge(program, name, c, False))) for c in (case, again))
+                if one != two:
+                    raise Broken("the same facts were decided twice, and not alike")
+        if rng.random() < 0.05 and program.standard_decisions:
+            self.decide(program, rng.choice(list(program.standard_decisions)), case, ask=True)
+
+    def decide(self, program: Program, name: str, case: Case, ask: bool) -> None:
+        with self.step(f"decide {name}", SECONDS):
+            decision = judge(program, name, case, ask)
+        self.counts[f"decisions {decision.status}"] += 1
+        with self.step("show a decision", SECONDS):
+            self.decision(decision, program)
+
+    def decision(self, decision: Decision, program: Program) -> None:
+        """Whether a decision can be shown."""
+        made = canonical(document(decision))
+        if json.loads(made.decode("utf-8"))["status"] != decision.status:
+            raise Broken("the document says another status")
+        for color in (False, True):
+            _shown(render_decision(decision, program, color))
+        self.findings([problem.diagnostic for problem in decision.problems])
+
+    def explained(self, program: Program, name: str, case: Case) -> None:
+        with self.step(f"explain {name}", 2 * SECONDS):
+            explanation = explain(program, case, name)
+        with self.step("show an explanation", 2 * SECONDS):
+            json.loads(canonical(explanation_document(explanation)).decode("utf-8"))
+            for color in (False, True):
+                _shown(render_explanation(explanation, color))
+        self.counts["explanations"] += 1
+
+    # time ------------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def step(self, name: str, seconds: float) -> Iterator[None]:
+        """Let a step take so many seconds of processor time; raises `TooSlow` after that."""
+        self.doing = name
+        kind = name.split()[0] if name.startswith(("decide", "explain")) else name
+        start = time.process_time()
+        with limited(seconds * self.patience, name):
+            yield
+        taken = time.process_time() - start
+        self.seconds[kind] = max(taken, self.seconds.get(kind, 0.0))
+
+
+@contextmanager
+def limited(seconds: float, name: str) -> Iterator[None]:
+    """Interrupt what takes more processor time than this, where the system has such timers."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def over(signum: int, frame: FrameType | None) -> None:
+        raise TooSlow(f"`{name}` takes more than {seconds:.1f} s of processor time")
+
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _inside(span: Span) -> None:
+    if not 0 <= span.start <= span.end <= len(span.source.text):
+        raise Broken(f"a place outside the text: {span.start} to {span.end} of {len(span.source.text)}")
+    line, column = span.source.line_column(span.start)
+    if line < 1 or column < 1:
+        raise Broken(f"a place before the text: line {line}, column {column}")
+
+
+def _shown(text: str) -> None:
+    text.encode("utf-8")
+    for char in text:
+        if char != "\n" and char != "\x1b" and (char < " " or char == "\x7f"):
+            raise Broken(f"a control character reaches the terminal: {char!r}")
+
+

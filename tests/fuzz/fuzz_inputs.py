@@ -1,0 +1,171 @@
+"""Input number n of a seed: the same on every machine that has the same corpus, whatever else was run before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+import fuzz_bytes
+import fuzz_facts
+import fuzz_nasty
+import fuzz_policies
+from engine.language.core import Program
+from fuzz_additions import tree
+from fuzz_conditions import Conditions
+from fuzz_corpus import Seed, policies, right_policies
+from fuzz_tree import Leaf, Map, write
+
+_LARGE = 0.02
+"""How often a large policy is taken instead of a small one: they take a hundred times as long."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A policy and how many cases to try on it; `facts` are cases that are tried whatever the policy is."""
+
+    number: int
+    kind: str
+    origin: str
+    policy: bytes
+    cases: int = 0
+    facts: tuple[fuzz_facts.Facts, ...] = ()
+    rng_name: str = ""
+
+    def more_facts(self, program: Program) -> list[fuzz_facts.Facts]:
+        """The cases for the policy, once it is known what facts it has."""
+        rng = Random(f"{self.rng_name}:cases")
+        return [fuzz_facts.make(rng, program, self.policy) for _ in range(self.cases)]
+
+
+def make(seed: int, number: int) -> Input:
+    """The input of a number (from 0)."""
+    name = f"{seed}:{number}"
+    rng = Random(name)
+    (kind,) = rng.choices(list(_KINDS), [weight for weight, _ in _KINDS.values()])
+    origin, policy, cases, facts = _KINDS[kind][1](rng)
+    return Input(number, kind, origin, policy, cases, facts, name)
+
+
+_Made = tuple[str, bytes, int, tuple[fuzz_facts.Facts, ...]]
+
+
+def _seed(rng: Random, seeds: tuple[Seed, ...]) -> Seed:
+    small, large = _by_size(seeds)
+    return rng.choice(large if large and rng.random() < _LARGE else small)
+
+
+@cache
+def _by_size(seeds: tuple[Seed, ...]) -> tuple[tuple[Seed, ...], tuple[Seed, ...]]:
+    return tuple(s for s in seeds if s.small), tuple(s for s in seeds if not s.small)
+
+
+def _bytes(rng: Random) -> _Made:
+    """Bytes of no meaning, as a policy and as a case."""
+    policy = fuzz_bytes.arbitrary(rng) if rng.random() < 0.5 else fuzz_bytes.heap(rng, fuzz_bytes.YAML_PIECES)
+    facts = fuzz_bytes.arbitrary(rng) if rng.random() < 0.5 else fuzz_bytes.heap(rng, fuzz_bytes.JSON_PIECES)
+    return "bytes", policy, 0, (facts,)
+
+
+def _changed(rng: Random) -> _Made:
+    """A policy of the corpus, as bytes, with some of them changed; a case treated likewise."""
+    seed = _seed(rng, policies())
+    others = [one.data for one in policies() if one.small]
+    policy = fuzz_bytes.mutated(rng, seed.data, others, fuzz_bytes.YAML_PIECES)
+    return seed.name, policy, 1, (fuzz_facts.changed_text(rng),)
+
+
+def _nasty(rng: Random) -> _Made:
+    """A text built to hurt, as it is or with bytes changed."""
+    texts, documents = fuzz_nasty.yaml_texts(), fuzz_nasty.json_texts()
+    cheap = [name for name, text in texts.items() if len(text) < 50_000]
+    name = rng.choice(cheap if rng.random() < 0.9 else list(texts))
+    policy = texts[name]
+    if len(policy) < 50_000 and rng.random() < 0.7:
+        others = [one.data for one in policies() if one.small]
+        policy = fuzz_bytes.mutated(rng, policy, others, fuzz_bytes.YAML_PIECES)
+    small = [text for text in documents.values() if len(text) < 50_000]
+    facts = rng.choice(small if rng.random() < 0.9 else list(documents.values()))
+    return f"nasty: {name}", policy, 1, (facts,)
+
+
+def _structure(rng: Random) -> _Made:
+    """A policy of the corpus, changed part by part."""
+    seed = _seed(rng, policies() if rng.random() < 0.2 else right_policies())
+    tree = fuzz_policies.tree_of(seed)
+    if tree is None:
+        return _changed(rng)
+    changes = rng.choice((1, 1, 1, 2, 2, 3, 5)) if seed.small else 1
+    return seed.name, fuzz_policies.mutated(rng, tree, changes), 2 if seed.small else 1, ()
+
+
+def _conditions(rng: Random) -> _Made:
+    """A small policy full of made-up conditions, in definitions that nothing depends on and in rules."""
+    seed = _seed(rng, tuple(one for one in right_policies() if one.small))
+    names = fuzz_policies.names_of(fuzz_policies.tree_of(seed) or Map())
+    conditions = Conditions(rng, names, wrong=rng.choice((0.0, 0.03, 0.3)))
+    made = []
+    for number in range(rng.choice((1, 3, 8))):
+        text = conditions.any_text() if rng.random() < 0.3 else conditions.make("boolean", rng.choice((1, 3, 5)))
+        made.append([Leaf(f"made_{number}"), Leaf(text, quoted=True)])
+    rules = {f"r{n}": {"when": f"=made_{n}", "then": {"outcome": "deny"}} for n in range(len(made))}
+    decision = tree({
+        "asks": "May it?",
+        "for_each": "line in request.lines",
+        "outputs": {"outcome": {"type": ["deny", "review", "approve"], "combine": "strictest", "roll_up": "each"}},
+        "rules": rules,
+        "otherwise": "not_covered",
+    })  # fmt: skip
+    policy = Map([
+        [Leaf("policy"), Leaf("made")],
+        [Leaf("title"), Leaf("Made")],
+        [Leaf("version"), Leaf("1", quoted=True)],
+        [Leaf("currency"), Leaf(rng.choice(("USD", "as charged")))],
+        [Leaf("timezone"), Leaf("America/Denver")],
+        [Leaf("define"), Map(made)],
+        [Leaf("decisions"), Map([[Leaf("return"), decision]])],
+    ])  # fmt: skip
+    for key in ("calendar", "readings", "windows", "parameters", "tables", "facts"):
+        kept = (fuzz_policies.tree_of(seed) or Map()).get(key)
+        if kept is not None:
+            policy.append([Leaf(key), kept])
+    return seed.name, write(policy), 1, ()
+
+
+def _cases(rng: Random) -> _Made:
+    """A policy of the corpus as it is, with made-up cases."""
+    seed = _seed(rng, right_policies())
+    return seed.name, seed.data, 4 if seed.small else 1, ()
+
+
+_KINDS: dict[str, tuple[int, Callable[[Random], _Made]]] = {
+    "bytes": (14, _bytes),
+    "changed bytes": (20, _changed),
+    "nasty": (4, _nasty),
+    "changed structure": (34, _structure),
+    "conditions": (12, _conditions),
+    "cases": (16, _cases),
+}
+
+
+def whole_corpus() -> list[Input]:
+    """Every seed as it is: each policy with some cases, each case with one policy, each text built to hurt."""
+    found: list[Input] = []
+
+    def add(kind: str, origin: str, policy: bytes, cases: int, facts: tuple[fuzz_facts.Facts, ...] = ()) -> None:
+        number = -1 - len(found)
+        found.append(Input(number, kind, origin, policy, cases, facts, f"corpus:{origin}"))
+
+    for seed in policies():
+        add("seed", seed.name, seed.data, 2 if seed.small else 1)
+    frame = fuzz_nasty.policy("order.total_paid > 5.00 USD and any line in request.lines has line.is_custom")
+    from fuzz_corpus import cases as case_seeds
+
+    for seed in case_seeds():
+        add("seed", seed.name, frame, 0, (seed.data,))
+    for name, text in fuzz_nasty.yaml_texts().items():
+        add("seed", f"nasty: {name}", text, 1)
+    for name, text in fuzz_nasty.json_texts().items():
+        add("seed", f"nasty: {name}", frame, 0, (text,))
+    return found
