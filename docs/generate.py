@@ -26,7 +26,6 @@ from engine.vocabulary.shared import vocabulary  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 WRONG = ROOT / "tests" / "wrong"
-DECISION_SCHEMA = ROOT / "schema" / "decision.schema.json"
 
 Json = dict[str, Any]
 
@@ -327,44 +326,63 @@ def _option(option: click.Option) -> list[str]:
 def decision() -> str:
     """The JSON document of a decision, from its schema."""
     document = schema("decision")
-    defs: Json = document.get("$defs", {})
-    parts = [_document_keys("The document", document, defs)]
-    parts += [
-        _document_keys(str(node.get("title", name)), node, defs) for name, node in defs.items() if "properties" in node
-    ]
+    defs: Json = document["$defs"]
+    parts = list(_document_below("", document, defs))
+    for node in defs.values():
+        if "properties" in node:
+            parts.append(_document_keys(str(node["title"]), node, defs))
+        elif "oneOf" in node:
+            parts.append(f"## {node['title']}\n\n{node['description']}")
     intro = (
         "What `decide --format json` prints and a service reads: one JSON object for each decision, the same to the byte for the\n"
-        "same case. Every key is always there; what does not apply is `null`, `[]` or `{}`."
+        "same case. The schema is `policy-engine schema decision`."
     )
     return _page("The decision document", intro, *parts)
+
+
+def _document_below(path: str, node: Json, defs: Json) -> Iterator[str]:
+    """A section for an object written out at a path, and for those below it; what has a name of its own comes later."""
+    if "items" in node:
+        yield from _document_below(f"{path}[]", node["items"], defs)
+    if isinstance(node.get("additionalProperties"), dict):
+        yield from _document_below(f"{path}.<name>", node["additionalProperties"], defs)
+    if "properties" in node:
+        yield _document_keys(_code(path) if path else "The document", node, defs)
+        for key, inner in node["properties"].items():
+            yield from _document_below(f"{path}.{key}" if path else key, inner, defs)
 
 
 def _document_keys(title: str, node: Json, defs: Json) -> str:
     rows = [
         [_code(key), str(_resolved(raw, defs).get("description", "")), _json_kind(raw, defs)]
-        for key, raw in node.get("properties", {}).items()
+        for key, raw in node["properties"].items()
     ]
     says = f"{node['description']}\n\n" if node.get("description") else ""
-    return f"## {title.replace('_', ' ').capitalize()}\n\n{says}" + _table(["key", "what it is", "kind"], rows)
+    others = [_linked(_resolved(part, defs)) for part in node.get("allOf", ())]
+    also = f"All keys of {' and '.join(others)}, and:\n\n" if others else ""
+    return f"## {title}\n\n{says}{also}" + _table(["key", "what it is", "kind"], rows)
+
+
+def _linked(named: Json) -> str:
+    title = str(named["title"]).lower()
+    return f"[{title}](#{title.replace(' ', '-')})"
 
 
 def _json_kind(raw: Json, defs: Json) -> str:
     part = _resolved(raw, defs)
+    if "$ref" in raw and ("properties" in part or "oneOf" in part):
+        return _linked(defs[raw["$ref"].removeprefix("#/$defs/")])
     if "enum" in part:
         return ", ".join(_code("null" if word is None else str(word)) for word in part["enum"])
     if "const" in part:
         return _code(str(part["const"]))
     if "items" in part:
         return f"list of {_json_kind(part['items'], defs)}"
-    if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
+    if isinstance(part.get("additionalProperties"), dict):
         return f"map of {_json_kind(part['additionalProperties'], defs)}"
-    reference = raw.get("$ref")
-    if reference and "properties" in part:
-        return str(part.get("title", reference.removeprefix("#/$defs/"))).lower().replace("_", " ")
-    choices = part.get("anyOf") or part.get("oneOf")
-    if choices:
-        return " or ".join(dict.fromkeys(_json_kind(one, defs) for one in choices))
-    kinds = part.get("type", "any value")
+    if "oneOf" in part:
+        return " or ".join(dict.fromkeys(_json_kind(one, defs) for one in part["oneOf"]))
+    kinds = part.get("type", "anything")
     return " or ".join([kinds] if isinstance(kinds, str) else kinds)
 
 
@@ -375,7 +393,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "diagnostics.md": diagnostics,
     "exit-codes.md": exit_codes,
     "commands.md": commands,
-} | ({"decision.md": decision} if DECISION_SCHEMA.is_file() else {})
+    "decision.md": decision,
+}
 """Name of each page, and what writes it."""
 
 

@@ -149,6 +149,7 @@ _FACTS = {
     "fact-join": _error("A line of the request does not fit the order.", "Use the ids of the order's lines."),
     "fact-currency": _error("The order's currency is not the policy's.", "Ask the policy of that market."),
     "fact-check": _error("A check of the policy says that the case is impossible.", "Correct the facts named."),
+    "case-option": _error("The case says otherwise than an option.", "Leave out the option, or correct the case."),
     "preset-unknown": _error("No preset has this name.", "Use one of those listed."),
     "decision-unknown": _error(
         "Neither the policy nor the standard vocabulary has this question.", "Use one of those listed."

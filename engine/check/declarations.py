@@ -133,6 +133,9 @@ def parameters(el: Elaborator, parse: Parse) -> dict[str, c.CoreParameter]:
             if value is None:
                 continue
             symbols.parameter_values[spec.id] = value
+        if spec.dated:
+            values = [(start, constant(el, node, kind, parse)) for start, node in spec.dated]
+            symbols.dated[spec.id] = (spec.by, tuple((start, v) for start, v in values if v is not None))
         found[spec.id] = c.CoreParameter(
             id=spec.id,
             type=kind,
@@ -141,6 +144,7 @@ def parameters(el: Elaborator, parse: Parse) -> dict[str, c.CoreParameter]:
             because=spec.because,
             cites=tuple(x.name for x in spec.cites),
             label=spec.label,
+            dated=bool(spec.dated),
         )
     return found
 

@@ -13,6 +13,7 @@ from engine.check.typing import mismatch
 from engine.language import core as c
 from engine.language import surface as s
 from engine.language.types import (
+    Boolean,
     Date,
     ElapsedType,
     FactType,
@@ -93,6 +94,8 @@ class NameResolver:
                     help=f"write `x in {name}` to look something up in it",
                 )
                 return None
+            if name in self.symbols.dated:
+                return self._dated(node, kind, scope)
             return c.ParameterRef(type=kind, span=node.span, name=name)
         if name == "as_of":
             return c.AsOf(type=MomentType(), span=node.span)
@@ -181,6 +184,23 @@ class NameResolver:
         if fact.derived is not None:
             return self._derived(node, told, record)
         return told
+
+    def _dated(self, node: s.Name, kind: Type, scope: Scope) -> c.Expr | None:
+        """A parameter whose value changes over time: the last value whose first day has come on the picking date."""
+        name = node.parts[0]
+        by, values = self.symbols.dated[name]
+        picking = by.node if by is not None else s.Name(("request", "at"), span=node.span)
+        moment = self.el.moment(picking, scope)
+        if moment is None or not values:
+            return None
+        day = c.Op(type=Date(), span=moment.span, key="date_of", args=(moment,))
+        chosen: c.Expr = values[0][1]
+        for start, value in values[1:]:
+            assert start is not None  # loading has seen to the order
+            first = c.Const(type=Date(), span=value.span, value=start)
+            begun = c.Op(type=Boolean(), span=value.span, key="less_equal", args=(first, day))
+            chosen = c.If(type=kind, span=node.span, condition=begun, then=value, otherwise=chosen)
+        return c.Named(type=kind, span=node.span, name=name, body=chosen)
 
     def _derived(self, node: s.Name, told: c.FactRef, record: Record) -> c.Expr | None:
         """A fact that the vocabulary works out by a formula (`x-derived` in schema/facts.schema.json)."""

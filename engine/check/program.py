@@ -21,7 +21,7 @@ from engine.language import model as m
 from engine.language import surface
 from engine.language.case import Path
 from engine.language.located import Node, Scalar
-from engine.language.types import CHARGED, Boolean, FactType, ListOf, Record
+from engine.language.types import CHARGED, Boolean, Date, FactType, ListOf, Record
 from engine.language.walk import output_parts
 from engine.read.condition import parse_condition
 from engine.read.load import load_policy
@@ -76,7 +76,7 @@ def build(policy: m.Policy, report: Report) -> c.Program | None:
         if decision is not None:
             decisions[decision.id] = decision
     checks, guarantees = declarations.checks(el), declarations.guarantees(el)
-    applies = el.every(policy.applies_when, Scope(), policy.span) if policy.applies_when else None
+    applies = _applies(el, policy)
     only_when = tuple(_only_when(el))
     _check_unused_definitions(el)
     if not report.ok:
@@ -112,6 +112,25 @@ def build(policy: m.Policy, report: Report) -> c.Program | None:
     )
     find_mistakes(program, symbols, report)
     return program
+
+
+def _applies(el: Elaborator, policy: m.Policy) -> c.Expr | None:
+    """`applies_when`, and the days on which these terms hold if the policy says by which moment they are picked."""
+    parts = list(el.conditions(policy.applies_when, Scope()))
+    if policy.effective_by is not None:
+        moment = el.moment(policy.effective_by.node, Scope())
+        if moment is not None:
+            day = c.Op(type=Date(), span=moment.span, key="date_of", args=(moment,))
+            start, until = policy.effective
+            for bound, inside in ((start, True), (until, False)):
+                if bound is not None:
+                    edge = c.Const(type=Date(), span=moment.span, value=bound)
+                    args = (edge, day) if inside else (day, edge)
+                    key: c.OpKey = "less_equal" if inside else "less"
+                    parts.append(c.Op(type=Boolean(), span=moment.span, key=key, args=args))
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return c.Logic(type=Boolean(), span=policy.span, op="and", parts=tuple(parts))
 
 
 def _roots(

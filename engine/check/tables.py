@@ -128,9 +128,7 @@ class TableElaborator:
             span=row.span,
         )
 
-    def _any_other(
-        self, table: m.Table, row: m.Row, cell: m.InputCell, column: c.Expr, scope: Scope
-    ) -> c.Expr | None:
+    def _any_other(self, table: m.Table, row: m.Row, cell: m.InputCell, column: c.Expr, scope: Scope) -> c.Expr | None:
         """The test of `any other`: none of the values and ranges that the other rows name in this column."""
         tests: list[c.Expr] = []
         for other in table.rows:

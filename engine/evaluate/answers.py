@@ -7,15 +7,27 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from engine.evaluate.decisions import Evaluation
+from engine.evaluate.facts import CURRENCY_PATH
 from engine.evaluate.trial import closed_answers, fact_at
 from engine.language import core as c
 from engine.language.case import Path
 from engine.language.outcome import EMPTY, Env, Known
-from engine.language.types import Date, MomentType, Text, Words
+from engine.language.types import (
+    CHARGED,
+    Date,
+    Decimal,
+    FactType,
+    Integer,
+    MomentType,
+    MoneyType,
+    Percent,
+    Text,
+    Words,
+)
 from engine.language.values import Value
 from engine.language.walk import below, output_parts
 from engine.values.moments import NotYet
-from engine.values.money import Money, minor_unit
+from engine.values.money import Money, is_currency, minor_unit
 from engine.values.periods import CalendarPeriod, Elapsed, add_elapsed, add_period
 from engine.values.zones import FIRST_DAY, LAST_DAY
 
@@ -72,24 +84,39 @@ class Answers:
                     found[value] = None
                 continue
             for near in _around(value, isinstance(fact.type, Date)):
-                if self._fits(near, fact.type, fact.minimum, fact.maximum):
+                if self._fits(near, fact):
                     found[near] = None
-        if isinstance(fact.type, Words | Text):
+        if path == CURRENCY_PATH:
+            found = {value: None for value in found if isinstance(value, str) and is_currency(value)}
+        elif isinstance(fact.type, Words | Text):
             found["something else"] = None
         return tuple(sorted(found, key=_sort_key))[:MAX_ANSWERS]
 
-    def _fits(self, value: Value, kind: object, minimum: int | None, maximum: int | None) -> bool:
-        if isinstance(kind, MomentType):
-            as_of = self.evaluation.case.as_of
-            if isinstance(value, datetime) and as_of is not None and value > as_of:
-                return False
-            return isinstance(value, date) and not (
-                as_of is not None and not isinstance(value, datetime) and value > as_of.date()
-            )
-        size = value.amount if isinstance(value, Money) else value
-        if isinstance(size, int | Fraction) and not isinstance(size, bool):
-            return (minimum is None or size >= minimum) and (maximum is None or size <= maximum)
-        return isinstance(kind, Date) and isinstance(value, date)
+    def _fits(self, value: Value, fact: FactType) -> bool:
+        """Whether a value could be given for a fact: of its type, in the case's currency, within its bounds, not to come."""
+        match fact.type:
+            case MomentType():
+                return isinstance(value, date) and not self._to_come(value)
+            case Date():
+                return isinstance(value, date) and not isinstance(value, datetime)
+            case MoneyType(currency=currency):
+                if not isinstance(value, Money):
+                    return False
+                charged = self.evaluation.facts.currency() if currency == CHARGED else currency
+                return value.currency == charged and _within(value.amount, fact)
+            case Integer():
+                return isinstance(value, int) and not isinstance(value, bool) and _within(value, fact)
+            case Decimal():
+                return isinstance(value, int | Fraction) and not isinstance(value, bool) and _within(value, fact)
+            case Percent():
+                return isinstance(value, int | Fraction) and not isinstance(value, bool) and _within(value * 100, fact)
+        return False
+
+    def _to_come(self, value: date) -> bool:
+        as_of = self.evaluation.case.as_of
+        if as_of is None:
+            return False
+        return value > as_of if isinstance(value, datetime) else value > as_of.date()
 
     def _bounds(self, path: Path) -> Iterator[Value]:
         for expr in self.exprs:
@@ -195,6 +222,10 @@ def _around(value: Value, only_dates: bool) -> Iterator[Value]:
         yield from (Money(value.amount + n * step, value.currency) for n in (-1, 0, 1))
     elif isinstance(value, int | Fraction) and not isinstance(value, bool):
         yield from (value + n for n in (-1, 0, 1))
+
+
+def _within(size: int | Fraction, fact: FactType) -> bool:
+    return (fact.minimum is None or size >= fact.minimum) and (fact.maximum is None or size <= fact.maximum)
 
 
 def _sort_key(value: Value) -> tuple[str, str, Fraction]:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, cast
 from zoneinfo import ZoneInfo
 
 from engine.evaluate.operations import failed
 from engine.language import core as c
-from engine.language.outcome import FALSE, TRUE, Cause, Env, Known, Result, Unknown, joined, unknown
+from engine.language.outcome import FALSE, TRUE, Env, Known, Result, Unknown, joined, unknown
 from engine.values import windows
 from engine.values.business import BusinessCalendar
 from engine.values.moments import NotYet
 from engine.values.periods import CalendarPeriod, Elapsed
 from engine.values.windows import WindowEnd, WindowSpec, WindowState
-from engine.values.zones import zone
+from engine.values.zones import local_date, same_in_every_zone, zone
 
 if TYPE_CHECKING:
     from engine.evaluate.expressions import Expressions
+
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,15 @@ class Clocks:
             return self._day(use, reading, env)
         causes = joined((reading.anchor, self._lasts(use, env), reading.zone))
         if isinstance(reading.anchor, Known) and isinstance(reading.anchor.value, NotYet):
-            return unknown("later", self.expressions.name_of(use.anchor, env))
+            return Unknown(self.expressions.not_yet(use.anchor, env))
         value = None if reading.end is None else getattr(reading.end, part)
         if value is not None:
             return Known(value)
         if causes:
             return Unknown(causes)
         if reading.end is None:
-            return reading.state if isinstance(reading.state, Unknown) else failed(f"the end of `{use.name}`")
-        return unknown("fact", self.expressions.name_of(use.anchor, env))
+            return failed(f"the end of `{use.name}`")
+        return Unknown(self.expressions.inexact(use.anchor, env))
 
     def _day(self, use: c.WindowUse, reading: Reading, env: Env) -> Result:
         causes = joined((reading.anchor, reading.act, reading.zone))
@@ -81,7 +85,7 @@ class Clocks:
         values = (cast("Known", reading.anchor).value, cast("Known", reading.act).value)
         for value, expr in zip(values, (use.anchor, use.act), strict=True):
             if isinstance(value, NotYet):
-                return unknown("later", self.expressions.name_of(expr, env))
+                return Unknown(self.expressions.not_yet(expr, env))
         anchor, act = (cast("date", v) for v in values)
         name = str(cast("Known", reading.zone).value)
         try:
@@ -109,10 +113,11 @@ class Clocks:
             spec = WindowSpec(period, use.side, use.inclusive, use.anchor_day)
         try:
             state = self._state(use, spec, (anchor, act, lasts, where), env)
-            if spec is not None and isinstance(anchor, Known) and not isinstance(anchor.value, NotYet):
-                end = windows.bounds(spec, cast("date", anchor.value), _zone(where), self.calendar)
         except (ValueError, KeyError) as error:
             state = failed(f"{use.name}: {error}")
+        if spec is not None and isinstance(anchor, Known) and not isinstance(anchor.value, NotYet):
+            with suppress(ValueError, KeyError):  # an end beyond the days covered is no end, and no other state either
+                end = windows.bounds(spec, cast("date", anchor.value), _zone(where), self.calendar)
         return Reading(state, spec, anchor, act, where, end)
 
     def _state(
@@ -139,32 +144,44 @@ class Clocks:
         found = windows.state(spec, start, moment, known_zone, self.calendar)
         if found is not None:
             return Known(found.value)
-        bare = [
-            self.expressions.name_of(expr, env)
-            for expr, value in ((use.anchor, start), (use.act, moment))
-            if not isinstance(value, datetime)
-        ]
-        return Unknown(frozenset(Cause("fact", name) for name in bare))
+        sides = ((use.anchor, start), (use.act, moment))
+        bare = [self.expressions.inexact(expr, env) for expr, value in sides if not isinstance(value, datetime)]
+        return Unknown(frozenset().union(*bare))
 
     def _not_begun(
         self, use: c.WindowUse, spec: WindowSpec, start: NotYet, moment: object, where: Result, env: Env
     ) -> Result:
-        """The anchor has not been seen: a clock that has not started, or that runs towards something still ahead."""
+        """The anchor has not been seen: a clock that has not started, or that runs towards something still ahead.
+
+        An act that has not been seen either is judged at `as_of`. What holds for the earliest moment that the anchor can
+        still be, holds for every later one: a window after it has not begun then, a window before it is open longer.
+        """
         as_of = self.expressions.facts.case.as_of
+        later = self.expressions.not_yet(use.anchor, env)
+        if as_of is None:
+            return Unknown(later)
         n = start.by or as_of
-        act = n if isinstance(moment, NotYet) else cast("date", moment)
-        later = unknown("later", self.expressions.name_of(use.anchor, env))
-        if use.side == "after":
-            if start.by is None and not isinstance(moment, NotYet) and as_of is None:
-                return Known(WindowState.NOT_BEGUN.value)
-            if act is None or n is None:
-                return Known(WindowState.NOT_BEGUN.value) if start.by is None else later
-            reached = windows.compare(act, n, _zone(where) or zone("UTC"))
-            return Known(WindowState.NOT_BEGUN.value) if reached is not None and reached <= 0 else later
-        if act is None or n is None:
-            return later
-        found = self._judge(use, spec, n, act, where, env)
-        return found if found == Known(WindowState.OPEN.value) else later
+        act = as_of if isinstance(moment, NotYet) else cast("date", moment)
+        if use.side == "before":
+            wanted, found = WindowState.OPEN, self._judge(use, spec, n, act, where, env)
+        elif n < as_of:
+            wanted, found = WindowState.NOT_BEGUN, self._judge(use, spec, n + _MICROSECOND, act, where, env)
+        else:
+            wanted, found = WindowState.NOT_BEGUN, self._not_begun_by(act, n, where)
+        return found if found == Known(wanted.value) else Unknown(later | joined((found,)))
+
+    def _not_begun_by(self, act: date, n: datetime, where: Result) -> Result:
+        """A clock that had not started at n has not at an act that n has come to: for a bare date, to some part of it."""
+        known_zone = _zone(where)
+        if isinstance(act, datetime):
+            reached: bool | None = act <= n
+        elif known_zone is not None:
+            reached = act <= local_date(n, known_zone)
+        else:
+            reached = same_in_every_zone(lambda each: act <= local_date(n, each))
+        if reached is None:
+            return where
+        return Known(WindowState.NOT_BEGUN.value) if reached else Unknown(frozenset())
 
     def _unseen_act(
         self, use: c.WindowUse, spec: WindowSpec, start: date, moment: NotYet, where: Result, env: Env
@@ -172,12 +189,12 @@ class Clocks:
         """The act has not been seen: the window is judged at `as_of` (and at the moment somebody looked)."""
         as_of = self.expressions.facts.case.as_of
         if as_of is None:
-            return unknown("fact", "request.at")
+            return Unknown(self.expressions.not_yet(use.act, env))
         now = self._judge(use, spec, start, as_of, where, env)
         if moment.by is None or moment.by >= as_of:
             return now
         seen = self._judge(use, spec, start, moment.by, where, env)
-        return now if seen == now else unknown("later", self.expressions.name_of(use.act, env))
+        return now if seen == now else Unknown(self.expressions.not_yet(use.act, env) | joined((now, seen)))
 
 
 def _zone(where: Result) -> ZoneInfo | None:

@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from typing import cast
 
-from engine.evaluate.operations import Arithmetic, Imprecise, failed
+from engine.evaluate.operations import Arithmetic, failed
 from engine.language import core as c
-from engine.language.outcome import Causes, Known, Result, Unknown, unknown
+from engine.language.outcome import Causes, Known, Result, Unknown
 from engine.language.types import ListOf, Words
 from engine.language.values import Value
 from engine.values.money import Money
@@ -33,7 +33,10 @@ NOTHING, CONFLICT = Nothing(), Conflict()
 def combine(
     output: c.CoreOutput, rules: Sequence[c.CoreRule], conclusions: Mapping[str, Result], arithmetic: Arithmetic
 ) -> Joined:
-    """J(X): what the output is when exactly these rules speak. `otherwise` is the caller's, for an empty X."""
+    """J(X): what the output is when exactly these rules speak. `otherwise` is the caller's, for an empty X.
+
+    Raises `Imprecise` if `earliest` or `latest` hangs on the time of day of a bare date.
+    """
     if not rules:
         return Known(()) if output.combine == "all" else NOTHING
     results = [conclusions[r.id] for r in rules]
@@ -83,12 +86,12 @@ def _union(output: c.CoreOutput, values: list[tuple[Value, ...]]) -> tuple[Value
 
 def _fold(arithmetic: Arithmetic, key: c.OpKey, values: list[Value]) -> Joined:
     try:
+        if key != "add":
+            return Known(arithmetic.compute(key, values, None))
         total = values[0]
         for value in values[1:]:
             total = arithmetic.compute(key, (total, value), None)
         return Known(total)
-    except Imprecise:
-        return unknown("fact", "exact time")
     except ValueError as error:
         return cast("Unknown", failed(str(error)))
 

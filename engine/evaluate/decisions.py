@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from engine.evaluate.expressions import Expressions
 from engine.evaluate.facts import Facts
-from engine.evaluate.outputs import Outputs, status_of
+from engine.evaluate.outputs import Outputs, open_facts, status_of
 from engine.evaluate.rollup import roll_up
 from engine.evaluate.trial import Trial, tender_fields
 from engine.language import core as c
@@ -54,10 +55,10 @@ class Evaluation:
             self.facts, self.read_output, self.read_table, settings.readings, settings.parameters
         )
         self._plain: Evaluation | None = None
-        self._failed = self._failed_checks()
-        self.applies = self._applies()
+        self._other_readings: dict[tuple[str, str], Evaluation] = {}
+        self._broken: dict[Path, c.CoreCheck | None] = {}
         self.trial = Trial(simple, self._plain_outputs, self._tried, tender_fields(program))
-        self.outputs = Outputs(self.facts, self.expressions, self.applies, self.trial)
+        self.outputs = Outputs(self.facts, self.expressions, lambda: self.applies, self.trial)
         self._answers: dict[tuple[str, str, object, str], OutputResult] = {}
 
     # trials ----------------------------------------------------------------------------------------------------------
@@ -69,9 +70,13 @@ class Evaluation:
         return Evaluation(self.program, self.case, settings, simple)
 
     def with_reading(self, name: str, option: str) -> Evaluation:
-        """The same case with a reading set to one of its options."""
-        readings = {**self.settings.readings, name: option}
-        return Evaluation(self.program, self.case, Settings(self.settings.facts, readings, self.settings.parameters))
+        """The same case with a reading set to one of its options; made once, since every member asks for it."""
+        found = self._other_readings.get((name, option))
+        if found is None:
+            readings = {**self.settings.readings, name: option}
+            settings = Settings(self.settings.facts, readings, self.settings.parameters)
+            found = self._other_readings[name, option] = Evaluation(self.program, self.case, settings)
+        return found
 
     def _plain_outputs(self) -> Outputs:
         if self._plain is None:
@@ -83,32 +88,37 @@ class Evaluation:
 
     # before all (step 16) --------------------------------------------------------------------------------------------
 
-    def _failed_checks(self) -> dict[Path, c.CoreCheck]:
-        """Checks that are definitely false, by the member (or the case, ()) that they make impossible."""
-        failed: dict[Path, c.CoreCheck] = {}
-        for check in self.program.checks:
-            for path, env in self._members(check.variable, check.list_path):
-                if self.expressions.value(check.must, env) == FALSE:
-                    failed.setdefault(path, check)
-        return failed
-
-    def _members(self, variable: str | None, list_path: tuple[str, ...]) -> list[tuple[Path, Env]]:
-        if variable is None:
-            return [((), EMPTY)]
-        length = self.facts.length(list_path) or 0
-        return [((*list_path, i), EMPTY.bind(variable, (*list_path, i))) for i in range(length)]
-
-    @property
+    @cached_property
     def failed_checks(self) -> Mapping[Path, c.CoreCheck]:
-        """The checks that this case breaks."""
-        return self._failed
+        """The checks that this case breaks, by the member (or the case, ()) that they make impossible."""
+        lists = {check.list_path for check in self.program.checks if check.variable is not None}
+        places: list[Path] = [()]
+        for path in sorted(lists):
+            places += [(*path, i) for i in range(self.facts.length(path) or 0)]
+        found = ((place, self._broken_check(place)) for place in places)
+        return {place: check for place, check in found if check is not None}
+
+    def _broken_check(self, place: Path) -> c.CoreCheck | None:
+        """The first check that is definitely false for a member, or for the case as a whole."""
+        if place not in self._broken:
+            self._broken[place] = next((check for check in self.program.checks if self._breaks(check, place)), None)
+        return self._broken[place]
+
+    def _breaks(self, check: c.CoreCheck, place: Path) -> bool:
+        if check.variable is None:
+            return place == () and self.expressions.value(check.must, EMPTY) == FALSE
+        if place[:-1] != check.list_path:
+            return False
+        return self.expressions.value(check.must, EMPTY.bind(check.variable, place)) == FALSE
 
     @property
     def ruled_out(self) -> list[Path]:
         """Facts that are given although their `only_when` is definitely false; they count as wrong."""
         return sorted(self.facts.ruled_out(self.expressions), key=path_text)
 
-    def _applies(self) -> Result:
+    @cached_property
+    def applies(self) -> Result:
+        """Whether the policy speaks about this order."""
         if self.program.applies_when is None:
             return TRUE
         return self.expressions.value(self.program.applies_when, EMPTY)
@@ -116,9 +126,10 @@ class Evaluation:
     def _impossible(self, member: Path | None) -> Causes:
         """Why a member, or the case, cannot be right; empty if it can."""
         causes = set()
-        for path, check in self._failed.items():
-            if path == () or path == member:
-                causes.add(Cause("error", check.id, path_text(path)))
+        for place in {(), member or ()}:
+            check = self._broken_check(place)
+            if check is not None:
+                causes.add(Cause("error", check.id, path_text(place)))
         for error in self.case.errors:
             if error.path == ():
                 causes.add(Cause("error", "case"))
@@ -183,16 +194,24 @@ class Evaluation:
         return self._not_offered(decision, output)
 
     def _any_option(self, decision: c.CoreDecision, output: str, member: Path | None, asked: Unknown) -> OutputResult:
-        """Nobody said what is asked for: settled only if every option comes out alike, and none else could be asked."""
+        """Nobody said what is asked for: settled only if every option comes out alike, and none else could be asked.
+
+        While that is still possible, what the options wait for can settle the answer too, and is among its causes.
+        """
+        closed = self._asked_is_closed(decision)
         results = [self.one(decision, output, member, option) for option in decision.options]
-        if self._asked_is_closed(decision) or decision.not_offered is not None:
-            others = [] if self._asked_is_closed(decision) else [self._not_offered(decision, output)]
-            every = [*results, *others]
-            first = every[0]
-            plain = all(r.status == first.status == "decided" and not r.conditional for r in every)
-            if plain and all(r.value == first.value for r in every):
-                return replace(first, notes=())
-        return OutputResult(output, status_of(asked.causes), causes=asked.causes)
+        if not closed:
+            results.append(self._not_offered(decision, output))
+        settled = [r for r in results if r.status == "decided" and not r.conditional]
+        alike = all(r.value == settled[0].value for r in settled[1:])
+        if len(settled) == len(results) and alike:
+            return replace(settled[0], notes=())
+        causes = asked.causes
+        if alike and (closed or decision.not_offered is not None):
+            for result in results:
+                headline = result.headline.causes if result.headline is not None else frozenset()
+                causes |= open_facts(result.causes | headline)
+        return self.outputs.in_scope(OutputResult(output, status_of(asked.causes), causes=causes))
 
     def _asked_is_closed(self, decision: c.CoreDecision) -> bool:
         """Whether nothing but the decision's options can be asked for."""
@@ -202,14 +221,13 @@ class Evaluation:
 
     def _not_offered(self, decision: c.CoreDecision, output: str) -> OutputResult:
         headline = decision.outputs[decision.headline]
-        if decision.not_offered is not None and "deny" in headline.words:
-            if output == decision.headline:
-                return OutputResult(output, "decided", value="deny")
-            cause = Cause("not_applicable", f"{decision.id}.{output}")
-            return OutputResult(output, "not_applicable", causes=frozenset((cause,)))
-        return OutputResult(
-            output, "not_covered", causes=frozenset((Cause("not_covered", f"{decision.id}.{output}", "option"),))
-        )
+        name = f"{decision.id}.{output}"
+        if decision.not_offered is None or "deny" not in headline.words:
+            return OutputResult(output, "not_covered", causes=frozenset((Cause("not_covered", name, "option"),)))
+        if output == decision.headline:
+            return self.outputs.in_scope(OutputResult(output, "decided", value="deny"))
+        moot = OutputResult(output, "not_applicable", causes=frozenset((Cause("not_applicable", name),)))
+        return self.outputs.in_scope(moot)
 
     def rolled(self, decision: c.CoreDecision, output: str) -> OutputResult:
         """An output for the whole request (step 13)."""
@@ -226,10 +244,11 @@ class Evaluation:
         if impossible:
             return OutputResult(output, "error", causes=impossible)
         if self.applies == FALSE:
-            return self.outputs.output(decision, decision.outputs[output], EMPTY)
+            return self.outputs.out_of_scope(output)
         members = self.members(decision)
         if isinstance(members, Unknown):
-            return OutputResult(output, status_of(members.causes), causes=members.causes)
+            unknown_list = OutputResult(output, status_of(members.causes), causes=members.causes)
+            return self.outputs.in_scope(unknown_list)
         assert callable(read)
         results = [read(member) for member in members]
         if decision.variable is None:

@@ -24,9 +24,7 @@ class UnknownDecision(ValueError):
         self.known = known
 
 
-def judge(
-    program: c.Program, name: str, case: Case, ask: bool = True, settings: Settings = NO_SETTINGS
-) -> Decision:
+def judge(program: c.Program, name: str, case: Case, ask: bool = True, settings: Settings = NO_SETTINGS) -> Decision:
     """Answer a question about a case.
 
     A standard question that the policy does not speak about is `not_covered`. `ask` off leaves out `leads_to`, which

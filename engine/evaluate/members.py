@@ -185,7 +185,7 @@ class MemberView:
         for name, conclusion in rule.leaning.items():
             if not isinstance(conclusion, c.NotStated):
                 value = self.evaluation.expressions.value(conclusion, env)
-                if isinstance(value, Known):
+                if isinstance(value, Known) and not isinstance(value.value, NotYet):
                     found[name] = value.value
         return found
 
@@ -295,15 +295,30 @@ class MemberView:
         names = set(self.program.readings)
         found: set[str] = set()
         for name in self.decision.outputs:
-            for note in self.evaluation.answer(self.decision, name, self.path).notes:
+            result = self.evaluation.answer(self.decision, name, self.path)
+            for note in result.notes if result.status != "not_applicable" else ():
                 if note.role in ("reason", "outweighed", "yielded"):
-                    found |= names & set(note.rule.cites)
+                    found |= names & (set(note.rule.cites) | self._row_cites(note.rule))
                     for window in windows_of(rule_parts([note.rule])):
                         found |= names & set(window.cites)
                     found |= self._tested(rule_parts([note.rule]))
         if self.answered:
             found |= self._otherwise_read(found)
         return found
+
+    def _row_cites(self, rule: c.CoreRule) -> set[str]:
+        """What the table rows cite that a rule's formulas read in this case."""
+        found: set[str] = set()
+        for expr in below(rule_parts([rule])):
+            if isinstance(expr, c.TableRead) and self._bound(expr):
+                row = self.evaluation.outputs.output(None, expr.output, self.env)
+                found.update(cite for note in row.notes if note.role == "reason" for cite in note.rule.cites)
+        return found
+
+    def _bound(self, expr: c.Expr) -> bool:
+        """Whether an expression speaks of nothing but this member (and not of a list expression's variable)."""
+        variables = {e.variable for e in below([expr]) if isinstance(e, c.FactRef | c.ElementRef)}
+        return all(v is None or v in self.env.bindings for v in variables)
 
     def _tested(self, parts: Iterable[c.Expr]) -> set[str]:
         return {e.name for e in below(parts) if isinstance(e, c.ReadingRef)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
@@ -11,11 +11,11 @@ from typing import cast
 from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, combine
 from engine.evaluate.expressions import Expressions, kleene, negated
 from engine.evaluate.facts import Facts
-from engine.evaluate.operations import failed
-from engine.evaluate.trial import Trial, closed_answers
+from engine.evaluate.operations import Imprecise, failed
+from engine.evaluate.trial import Trial, closed_answers, fact_path
 from engine.evaluate.worlds import Ways, Worlds
 from engine.language import core as c
-from engine.language.case import Path, parse_path, path_text
+from engine.language.case import Path, path_text
 from engine.language.model import REVIEW_KINDS, ReviewKind
 from engine.language.outcome import (
     FALSE,
@@ -33,6 +33,7 @@ from engine.language.outcome import (
     unknown,
 )
 from engine.language.values import TenderShare, Value
+from engine.values.moments import NotYet
 from engine.values.money import Money, OutOfBounds, minor_unit, split_tenders
 from engine.values.numbers import round_to
 
@@ -62,10 +63,15 @@ def status_of(causes: Causes) -> Status:
     return "not_covered"
 
 
+def open_facts(causes: Causes) -> Causes:
+    """The causes that somebody can still tell, do, or see happen."""
+    return frozenset(cause for cause in causes if cause.kind in _FACT_KINDS | _WAITING_KINDS)
+
+
 class Outputs:
     """Evaluates outputs; one instance per case and trial."""
 
-    def __init__(self, facts: Facts, expressions: Expressions, applies: Result, trial: Trial) -> None:
+    def __init__(self, facts: Facts, expressions: Expressions, applies: Callable[[], Result], trial: Trial) -> None:
         self.facts = facts
         self.expressions = expressions
         self.applies = applies
@@ -88,10 +94,12 @@ class Outputs:
         found = self._activation.get(key)
         if found is None:
             value = self.expressions.value
-            parts = [self.applies, *(value(w, env) for w in rule.when)]
+            parts = [value(w, env) for w in rule.when]
             parts += [negated(value(u, env)) for u in rule.unless]
-            if decision is not None and decision.requires:
-                parts.append(self._requirements(decision, rule, env))
+            if decision is not None:
+                parts.append(self.applies())
+                if decision.requires:
+                    parts.append(self._requirements(decision, rule, env))
             found = self._activation[key] = kleene("and", parts)
         return found
 
@@ -132,7 +140,14 @@ class Outputs:
         conclusion = rule.then[output]
         if isinstance(conclusion, c.NotStated):
             return unknown("silent", rule.id)
-        return self.expressions.value(conclusion, env)
+        return self._concluded(conclusion, env)
+
+    def _concluded(self, expr: c.Expr, env: Env) -> Result:
+        """A value as a conclusion: an event that has not been seen is none yet, since it will be another one."""
+        found = self.expressions.value(expr, env)
+        if isinstance(found, Known) and isinstance(found.value, NotYet):
+            return Unknown(self.expressions.not_yet(expr, env))
+        return found
 
     # steps 6 to 10 ---------------------------------------------------------------------------------------------------
 
@@ -145,13 +160,35 @@ class Outputs:
         return found
 
     def _output(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult:
-        if self.applies == FALSE:
-            return OutputResult(output.id, "not_covered", causes=frozenset((Cause("not_covered", "out of scope"),)))
+        if decision is None:
+            return self._settle(decision, output, env)
+        if self.applies() == FALSE:
+            return self.out_of_scope(output.id)
         split = output.split_of is not None
-        settled = self._split(output, env) if split else self._settle(decision, output, env)
-        if decision is not None and output.only_when is not None:
-            return self._only_when(decision, output, settled, env)
-        return settled
+        settled = self.in_scope(self._split(output, env) if split else self._settle(decision, output, env))
+        return settled if output.only_when is None else self._only_when(decision, output, settled, env)
+
+    def out_of_scope(self, output: str) -> OutputResult:
+        """An output of a policy that does not speak about this order."""
+        return OutputResult(output, "not_covered", causes=frozenset((Cause("not_covered", "out of scope"),)))
+
+    def in_scope(self, result: OutputResult) -> OutputResult:
+        """A result as it stands while nobody knows whether the policy speaks about this order at all.
+
+        It cannot be settled then, not even by `otherwise` or where every rule says the same: out of scope it would be
+        `not_covered`. Only what is `not_covered` anyway is so either way.
+        """
+        applies = self.applies()
+        if not isinstance(applies, Unknown) or result.status == "not_covered":
+            return result
+        settled = result.status in ("decided", "conflict") or result.value is not None
+        return self._open(result.output, applies.causes | (frozenset() if settled else result.causes), result.notes)
+
+    def _open(self, output: str, causes: Causes, notes: tuple[RuleNote, ...] = ()) -> OutputResult:
+        """An unsettled output, with the status that its causes give it."""
+        status = status_of(causes)
+        kinds = self.kinds(causes) if status == "referred" else ()
+        return OutputResult(output, status, kinds=kinds, causes=causes, notes=notes)
 
     def ways(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> tuple[Ways, Worlds]:
         """P(o) with its causes."""
@@ -159,8 +196,12 @@ class Outputs:
 
         def join(rules: Sequence[c.CoreRule], conclusions: Mapping[str, Result]) -> Joined:
             if not rules and output.otherwise is not None:
-                return self._rounded(output, self.expressions.value(output.otherwise.value, env))
-            found = combine(output, rules, conclusions, self.expressions.arithmetic)
+                return self._rounded(output, self._concluded(output.otherwise.value, env))
+            try:
+                found = combine(output, rules, conclusions, self.expressions.arithmetic)
+            except Imprecise:
+                said = [x for x in (r.then[output.id] for r in rules) if not isinstance(x, c.NotStated)]
+                return Unknown(frozenset().union(*(self.expressions.inexact(x, env) for x in said)))
             return self._rounded(output, found) if isinstance(found, Known) else found
 
         worlds = Worlds(output, activation, lambda r: self.conclude(r, output.id, env), join)
@@ -188,13 +229,12 @@ class Outputs:
                 output.id, "not_covered", causes=frozenset((Cause("not_covered", origin),)), notes=notes
             )
         causes = ways.causes or frozenset((Cause("conflict", self._origin(decision, output)),))
-        status = status_of(causes)
-        if status == "needs_facts" and not self.trial.simple:
+        if not self.trial.simple and any(cause.kind == "fact" for cause in causes):
+            # also where one of the causes is an error: a fact may turn out to be one after others have settled the value
             value = self._by_cases(decision, output, env)
             if value is not None:
                 return replace(self._decided(output, value, notes, by_default=False), by_cases=True)
-        kinds = self.kinds(causes) if status == "referred" else ()
-        return OutputResult(output.id, status, kinds=kinds, causes=causes, notes=notes)
+        return self._open(output.id, causes, notes)
 
     def _origin(self, decision: c.CoreDecision | None, output: c.CoreOutput) -> str:
         return f"{decision.id}.{output.id}" if decision is not None else output.id
@@ -293,6 +333,8 @@ class Outputs:
         settled: Value | None = None
         for values in product(*(values for _, values in answers)):
             trial = self.trial.tried(dict(zip((path for path, _ in answers), values, strict=True)))
+            if decision is not None and trial.applies() != TRUE:
+                return None
             tried, _ = trial.ways(decision, output, env)
             result = tried.results[0]
             if len(tried.results) != 1 or not isinstance(result, Known):
@@ -309,7 +351,7 @@ class Outputs:
         found = []
         for cause in sorted(causes):
             if cause.kind == "fact":
-                path = parse_path(cause.name)
+                path = fact_path(cause.name)
                 answers = closed_answers(self.program, path)
                 if answers and not self.facts.given(path):
                     found.append((path, answers))
@@ -324,9 +366,7 @@ class Outputs:
         tenders = self._tenders()
         causes = joined((total,)) | (tenders if isinstance(tenders, frozenset) else frozenset())
         if causes:
-            status = status_of(causes)
-            kinds = self.kinds(causes) if status == "referred" else ()
-            return OutputResult(output.id, status, kinds=kinds, causes=causes)
+            return self._open(output.id, causes)
         amount = cast("Money", cast("Known", total).value)
         room = cast("list[tuple[str, Fraction]]", tenders)
         try:
@@ -357,13 +397,15 @@ class Outputs:
     # step 11 ---------------------------------------------------------------------------------------------------------
 
     def as_read(self, name: str, result: OutputResult) -> Result:
-        """What reading an output gives: its value, or why there is none."""
+        """What reading an output gives: its value, or why there is none.
+
+        A conditional one waits for its headline, and for the facts it needs besides: left out, they would turn up as
+        new causes once the headline is settled, although causes only ever shrink.
+        """
         if result.conditional and result.headline is not None:
-            return self.as_read(name, result.headline)
-        if result.status == "decided":
-            if isinstance(result.value, (bool, int, str, tuple)) or result.value is not None:
-                return Known(cast("Value", result.value))
-            return unknown("not_covered", name)
-        if result.status == "conflict" and not result.causes:
-            return unknown("conflict", name)
+            headline = self.as_read(name, result.headline)
+            assert isinstance(headline, Unknown)
+            return Unknown(headline.causes | open_facts(result.causes))
+        if result.status == "decided" and result.value is not None:
+            return Known(cast("Value", result.value))
         return Unknown(result.causes or frozenset((Cause("not_covered", name),)))

@@ -16,16 +16,14 @@ def roll_up(output: c.CoreOutput, members: Sequence[OutputResult], arithmetic: A
     """One result for all members. Not-applicable members add nothing; an unsettled one leaves the whole unsettled
     unless the others settle it alone (a true `any`, a false `all`)."""
     counted = [m for m in members if m.status != "not_applicable"]
-    conditional = any(m.conditional for m in counted)
-    headline = next((m.headline for m in counted if m.conditional), None)
     if not counted:
         causes: Causes = frozenset().union(*(m.causes for m in members))
         return OutputResult(output.id, "not_applicable", causes=causes)
     settled = [m for m in counted if m.status == "decided"]
+    early = _early(output, settled)
+    if early is not None:  # also where all are settled: one that hangs on its headline must not unsettle it again
+        return OutputResult(output.id, "decided", value=early)
     if len(settled) < len(counted):
-        early = _early(output, settled)
-        if early is not None:
-            return OutputResult(output.id, "decided", value=early)
         return _open(output, counted, settled, arithmetic)
     values = [cast("Value", m.value) for m in settled]
     if (output.roll_up or "each") == "each":
@@ -35,13 +33,28 @@ def roll_up(output: c.CoreOutput, members: Sequence[OutputResult], arithmetic: A
         if not isinstance(joined, Known):
             return OutputResult(output.id, "error", causes=joined.causes)
         value = joined.value
+    headline = _headline(counted)
     return OutputResult(
         output.id,
         "decided",
         value=value,
-        conditional=conditional,
+        conditional=headline is not None,
         headline=headline,
         by_cases=any(m.by_cases for m in counted),
+    )
+
+
+def _headline(counted: Sequence[OutputResult]) -> OutputResult | None:
+    """What the conditional members hang on: their headlines, as one that waits for everything they wait for."""
+    open_ones = [m.headline for m in counted if m.conditional and m.headline is not None]
+    if len(open_ones) < 2:
+        return open_ones[0] if open_ones else None
+    statuses = [headline.status for headline in open_ones]
+    return OutputResult(
+        open_ones[0].output,
+        next((s for s in ROLL_UP_ORDER if s in statuses), "not_applicable"),
+        kinds=tuple(dict.fromkeys(k for headline in open_ones for k in headline.kinds)),
+        causes=frozenset().union(*(headline.causes for headline in open_ones)),
     )
 
 
@@ -85,14 +98,15 @@ def _open(
     if settled and (output.roll_up or "each") != "each":
         part = fold(output, [cast("Value", m.value) for m in settled], arithmetic)
         so_far = part.value if isinstance(part, Known) else None
+    headline = _headline(counted)
     return OutputResult(
         output.id,
         status,
         kinds=tuple(kinds),
         causes=causes,
         so_far=so_far,
-        conditional=any(m.conditional for m in counted),
-        headline=next((m.headline for m in counted if m.conditional), None),
+        conditional=headline is not None,
+        headline=headline,
     )
 
 
@@ -113,10 +127,13 @@ def fold(output: c.CoreOutput, values: list[Value], arithmetic: Arithmetic) -> R
         "earliest": "earlier",
         "latest": "later",
     }
+    key = keys[output.roll_up or "sum"]
     try:
+        if key != "add":
+            return Known(arithmetic.compute(key, values, None))
         total: Value = values[0]
         for value in values[1:]:
-            total = arithmetic.compute(keys[output.roll_up or "sum"], (total, value), None)
+            total = arithmetic.compute("add", (total, value), None)
         return Known(total)
     except Imprecise:
         return failed("the exact time of one of the members")

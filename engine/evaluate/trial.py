@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.language import core as c
-from engine.language.case import Path
+from engine.language.case import Path, parse_path
 from engine.language.types import Boolean, FactType, ListOf, MoneyType, Record, Type, Words
 from engine.language.values import Value
 
@@ -26,6 +26,14 @@ class Trial:
     plain_outputs: Callable[[], Outputs] | None
     tried: Callable[[Mapping[Path, Value]], Outputs]
     tender_fields: Mapping[str, FactType]
+
+
+def fact_path(name: str) -> Path:
+    """The path a cause names, or () if it names something else than a fact."""
+    try:
+        return parse_path(name)
+    except ValueError:
+        return ()
 
 
 def fact_at(program: c.Program, path: Path) -> FactType | None:

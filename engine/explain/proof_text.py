@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.explain import words
 from engine.explain.alternatives import Alternative
@@ -23,7 +24,9 @@ _ROLES = {
     "yielded": "applies, but gives way to",
     "blocked": "cannot be settled yet",
 }
+_LEAVES = ("fact", "reading", "parameter", "option", "word", "as_of")
 _MAX_SILENT = 12
+_MAX_SEEN = 2
 _SHORT = 72
 """A conjunction with more words than this is told by its kind; its parts stand below it."""
 _INDENT = 2
@@ -57,7 +60,10 @@ class ProofText:
             page.blank()
             page.line("Rules that do not apply", indent=_INDENT, style="bold")
             self._silent(one.silent)
-        changes = [*self._lateness(member), *self._changes(one), *self._alternatives(one.alternatives)]
+        changes = [*self._lateness(member), *self._changes(one)]
+        if one.searched and member.status == "decided" and not one.counterfactuals:
+            changes.append("no single fact was found that would turn the answer")
+        changes += self._alternatives(one.alternatives)
         if changes:
             page.blank()
             page.line("What would change it", indent=_INDENT, style="bold")
@@ -125,9 +131,13 @@ class ProofText:
                 return (), _fact(part)
             case "window" | "window_part":
                 return part.parts, self._window(part, member)
+            case "row":
+                return tuple(
+                    replace(one, text=f"cell {one.text}") for one in part.parts
+                ), f"row {part.text}{_value(part)}"
             case "member":
                 return part.parts, f"{part.note}, {part.text}" + (f": {part.said}" if part.said else "")
-        if len(part.parts) == 1 and part.parts[0].kind in ("fact", "reading", "parameter"):
+        if len(part.parts) == 1 and part.parts[0].kind in _LEAVES:
             return (), f"{part.text}{_value(part)} — {_beside(part.parts[0])}"
         note = f" — {part.note}" if part.note and part.kind != "parameter" else ""
         return part.parts, f"{part.text}{_value(part)}{note}"
@@ -192,14 +202,20 @@ def _beside(part: Proof) -> str:
     """A lone fact, reading or parameter beside the test that reads it."""
     if part.kind == "fact":
         return "it is " + _fact(part).removeprefix(f"{part.text}: ") if part.said is not None else _fact(part)
+    if part.kind in ("option", "word"):
+        return f"it is {part.said}"
     meaning = f": {part.note}" if part.note else ""
     return f"{part.text} is {part.said or 'left open'}{meaning}"
 
 
 def _seen(part: Proof) -> str:
-    """The facts below a part that decided it, a few of them."""
+    """The facts below a part that decided it, a few of them; how a window stands."""
+    if part.window is not None and part.window.state is not None:
+        return f" — it is {'over' if part.window.state == 'passed' else part.window.state}"
+    if part.kind == "fact":
+        return " — assumed" if part.origin == "assumed" else ""
     facts = [below for below in part if below.kind == "fact"]
     told = list(dict.fromkeys(clean(_fact(one)) for one in facts))
-    if part.kind == "fact" or not told or len(told) > 2:
-        return f" ({_fact(part).removeprefix(f'{part.text}: ')})" if part.kind == "fact" and part.said is None else ""
+    if not told or len(told) > _MAX_SEEN:
+        return ""
     return f" — {joined(told)}"

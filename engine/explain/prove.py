@@ -342,7 +342,8 @@ class Prover:
                     )
                 )
         if others:
-            parts.append(Proof("cut", "…", "known", note=f"{others} other rows do not fit"))
+            told = "1 other row does" if others == 1 else f"{others} other rows do"
+            parts.append(Proof("cut", "…", "known", note=f"{told} not fit"))
         return tuple(parts)
 
     def _rules_behind(self, expr: c.OutputRef, env: Env) -> Iterator[Proof]:

@@ -29,13 +29,15 @@ class MemberExplanation:
     """Why the answer for one member is what it is.
 
     `rules` are those that speak, yield or are blocked, the headline's first; `silent` those that do not apply, each with
-    the parts that keep it from applying (`RuleProof.failing`).
+    the parts that keep it from applying (`RuleProof.failing`). `searched` is off where the case has problems: then there
+    are no counterfactuals and no alternatives.
     """
 
     item: str | None
     id: str | None
     rules: tuple[RuleProof, ...]
     silent: tuple[RuleProof, ...]
+    searched: bool
     counterfactuals: tuple[Counterfactual, ...]
     alternatives: tuple[Alternative, ...]
 
@@ -86,6 +88,7 @@ class _Member:
             id=None if identity is None else str(identity),
             rules=tuple(self._rules()) if self.view.answered else (),
             silent=tuple(self._silent()) if self.view.answered else (),
+            searched=search is not None,
             counterfactuals=() if search is None else search.member(self.path),
             alternatives=() if search is None else tuple(alternatives(self.evaluation, self.decision, self.path)),
         )

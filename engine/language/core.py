@@ -344,7 +344,7 @@ class CoreDecision:
 
 @dataclass(frozen=True, eq=False)
 class CoreParameter:
-    """A named value; `value` None is unset."""
+    """A named value; `value` None is unset, or dated (then each use holds the choice between its values)."""
 
     id: str
     type: Type
@@ -353,6 +353,7 @@ class CoreParameter:
     because: str | None
     cites: tuple[str, ...]
     label: str | None
+    dated: bool = False
 
 
 @dataclass(frozen=True, eq=False)

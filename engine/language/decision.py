@@ -216,6 +216,7 @@ class Decision:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """The messages of the rules that speak, each once, in order."""
-        found = (r.message for m in self.members for r in m.reasons if r.message)
+        """The messages of the rules that decide, each once, in order; none for a line that is still open."""
+        settled = (m for m in self.members if m.status in ("decided", "referred"))
+        found = (r.message for m in settled for r in m.reasons if r.message)
         return tuple(dict.fromkeys(found))

@@ -63,16 +63,21 @@ def output_parts(decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[c.E
         yield output.otherwise.value
     if output.split_of is not None:
         yield output.split_of
-    words = {r.blocks for r in decision.requires}
-    for rule in output.rules:
-        value = rule.then.get(decision.headline)
-        if (isinstance(value, c.Const) and value.value in words) or isinstance(value, c.If):
-            for requirement in decision.requires:
-                yield requirement.when
-                yield requirement.met
-            break
+    if decision.requires and any(_may_be_blocked(rule, decision) for rule in output.rules):
+        for requirement in decision.requires:
+            yield requirement.when
+            yield requirement.met
+        yield from rule_parts(output.rules, decision.headline)
     if decision.asked is not None:
         yield decision.asked
+
+
+def _may_be_blocked(rule: c.CoreRule, decision: c.CoreDecision) -> bool:
+    """Whether a requirement may stand in a rule's way: it concludes the blocked word, or a formula that might."""
+    value = rule.then.get(decision.headline)
+    if value is None or isinstance(value, c.NotStated):
+        return False
+    return not isinstance(value, c.Const) or value.value in {r.blocks for r in decision.requires}
 
 
 def below(roots: Iterable[c.Expr]) -> Iterator[c.Expr]:

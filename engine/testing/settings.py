@@ -26,6 +26,14 @@ def parameter_values(program: c.Program, case: WorkedCase, report: Report) -> di
                 help=did_you_mean(name, program.parameters),
             )
             continue
+        if parameter.dated:
+            report.add(
+                "bad-value",
+                f"`{name}` changes over time",
+                node.span,
+                help="set the fact that picks its value (the parameter's `by`)",
+            )
+            continue
         value = _value(node, parameter.type, report)
         if value is None:
             report.add(

@@ -94,9 +94,7 @@ def test_options_are_put_into_a_case_that_is_silent_about_them(tmp_path: Path) -
     facts = case()
     del facts["order"]["lines"][0]["is_gift_card"]
     options = ("--assume", "nothing_unusual", "--stage", "sent", "--as-of", "2026-03-11T09:00:00+01:00")
-    document = json.loads(
-        run("decide", SHOP, "return", given(tmp_path, facts), "--format", "json", *options).output
-    )
+    document = json.loads(run("decide", SHOP, "return", given(tmp_path, facts), "--format", "json", *options).output)
     assert document["verdict"] == "approve"
     assert document["presets"] == ["nothing_unusual"]
     assert document["stage"] == "sent" and "stage" not in document["assumed"]
@@ -136,9 +134,7 @@ def test_a_case_that_says_the_same_as_an_option_is_fine(tmp_path: Path) -> None:
         (("--as-of", "2026-03-11T09:00:00"), "'--as-of'"),
     ],
 )
-def test_an_option_that_no_case_could_hold_is_a_usage_error(
-    tmp_path: Path, option: tuple[str, str], help: str
-) -> None:
+def test_an_option_that_no_case_could_hold_is_a_usage_error(tmp_path: Path, option: tuple[str, str], help: str) -> None:
     result = run("decide", SHOP, "return", given(tmp_path, case()), *option)
     assert result.exit_code == ExitCode.USAGE
     assert help in result.stderr
@@ -155,13 +151,12 @@ def test_options_that_do_not_go_together_are_a_usage_error(options: tuple[str, .
 
 
 def test_an_impossible_case_is_answered_with_the_status_error_and_a_code_of_its_own(tmp_path: Path) -> None:
-    facts = case()
-    facts["request"]["lines"] = [{"id": "7"}]
+    facts = case(delivered="2026-02-30")
     result = run("decide", SHOP, "return", given(tmp_path, facts), "--format", "json")
     document = json.loads(result.output)
     assert result.exit_code == ExitCode.CASE
     assert (document["status"], document["verdict"], document["why"]) == ("error", "review", ["invalid_input"])
-    assert document["problems"][0]["code"] == "fact-join"
+    assert document["problems"][0]["code"] == "fact-bad-date"
     assert run("explain", SHOP, "return", given(tmp_path, facts)).exit_code == ExitCode.CASE
 
 

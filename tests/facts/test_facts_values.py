@@ -85,7 +85,7 @@ def example_documents(node):
     """For each example of each plain fact below a record of the schema: the smallest document that gives it."""
     for name, written in resolved(node)["properties"].items():
         inner = resolved(written)
-        if inner.get("x-control"):
+        if inner.get("x-control") or ("x-derived" in inner and "x-ask" not in inner):
             continue
         if "x-ask" in inner:
             yield from ({name: example} for example in inner["examples"])
@@ -102,6 +102,14 @@ def test_every_example_of_the_vocabulary_is_read():
         case = case_of({"stage": "concluded", "as_of": "2027-01-01T00:00:00Z", **document})
         assert case.errors == (), document
         assert len(case.facts) == 1 or len(case.lengths) == 1, document
+
+
+def test_a_fact_that_is_worked_out_is_never_given():
+    case = case_of({"order": {"kept_total": "12.00", "lines": [{"id": "a", "kept": 1}]}})
+    assert [(where, code) for where, code, *_ in told(case)] == [
+        ("order.kept_total", "fact-derived"),
+        ("order.lines[0].kept", "fact-derived"),
+    ]
 
 
 def test_one_bad_fact_leaves_the_others_alone():

@@ -139,10 +139,20 @@ def parameter(rng: Random, policy: Map, conditions: Conditions) -> None:
     rule(rng, policy, conditions)
 
 
+def _clause(policy: Map) -> str:
+    """The id of a clause of the text."""
+    page = section(section(policy, "sources"), "added")
+    if page.get("title") is None:
+        page.append([Leaf("title"), Leaf("Added")])
+        page.append([Leaf("sections"), tree({"All": {"add-1": {"kind": "rule", "says": "Something."}}})])
+    return "add-1"
+
+
 def reading(rng: Random, policy: Map, conditions: Conditions) -> None:
     """A reading, which may be left open."""
     name = _name(rng)
-    made = {"asks": "Which?", "options": {"left": "Left.", "right": "Right.", "both": "Both."}, "chosen": "left"}
+    options = {"left": "Left.", "right": "Right.", "both": "Both."}
+    made = {"asks": "Which?", "options": options, "chosen": "left", "about": [_clause(policy)]}
     if rng.random() < 0.6:
         made |= {"chosen": "undecided", "refer_as": rng.choice(("silent", "vague", "contradiction"))}
     section(policy, "readings").append([Leaf(name), tree(made)])
