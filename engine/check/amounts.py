@@ -16,7 +16,7 @@ def whole(expr: c.Expr) -> bool:
             if currency == CHARGED:
                 return amount == 0
             return amount % minor_unit(currency) == 0
-        case c.FactRef() | c.TableRead() | c.OutputRef() | c.ParameterRef():
+        case c.FactRef() | c.Asked() | c.TableRead() | c.OutputRef() | c.ParameterRef():
             return True  # decoded amounts, concluded outputs and parameters are held to the smallest coin themselves
         case c.Named(body=body) | c.Derived(formula=body):
             return whole(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.base.suggest import did_you_mean
+from engine.check.asked import asked, is_asked
 from engine.check.declarations import Parse
 from engine.check.expressions import Elaborator
 from engine.check.scope import Scope
@@ -19,8 +20,20 @@ class Conclusions:
         self.el = el
         self.parse = parse
 
-    def value(self, node: Node, kind: Type, scope: Scope) -> c.Conclusion | None:
-        """The conclusion a YAML value stands for, of the output's type; None after a report."""
+    def value(
+        self,
+        node: Node,
+        kind: Type,
+        scope: Scope,
+        place: tuple[str, ...] | None = None,
+        variable: str | None = None,
+    ) -> c.Conclusion | None:
+        """The conclusion a YAML value stands for, of the output's type; None after a report.
+
+        `place` and `variable` say where the answer comes back if somebody else sets the value (`{ask: ...}`).
+        """
+        if isinstance(node, Mapping) and is_asked(node) and place is not None:
+            return asked(self.el, self.parse, node, kind, scope, place, variable)
         if isinstance(node, Mapping):
             self.el.report.add(
                 "type-mismatch", f"{describe(kind)} is needed here", node.span, help="write a word or a formula"

@@ -278,7 +278,9 @@ class DecisionElaborator:
             if isinstance(kind, TenderSplit):
                 self.report.add("name-not-here", f"`{name}` is worked out from `of`, no rule concludes it", node.span)
                 continue
-            value = None if kind is None else self.conclusions.value(node, kind, scope)
+            place = ("answers", spec.id, rule.id, name)
+            variable = spec.each[0] if spec.each else None
+            value = None if kind is None else self.conclusions.value(node, kind, scope, place, variable)
             if value is not None:
                 found[name] = value
         return found

@@ -9,6 +9,7 @@ from engine.base.diagnostics import Report
 from engine.base.source import Embedded, SourceText, Span
 from engine.base.suggest import did_you_mean
 from engine.check import declarations
+from engine.check.asked import asked_facts
 from engine.check.decisions import DecisionElaborator, output_types
 from engine.check.expressions import Elaborator
 from engine.check.mistakes import find_mistakes
@@ -176,7 +177,11 @@ def _facts(policy: m.Policy, report: Report) -> Record:
             root = extend(root, {own.name: fact_from_spec(own.spec)})
         except FactSpecError as error:
             report.add("bad-value", str(error), own.span, help=error.help)
-    return root
+    try:
+        return extend(root, dict(asked_facts(policy, report)))
+    except FactSpecError as error:
+        report.add("bad-value", str(error), policy.span, help=error.help)
+        return root
 
 
 def _calendar(policy: m.Policy, report: Report) -> BusinessCalendar | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.base.diagnostics import Place
 from engine.base.suggest import did_you_mean
 from engine.check import operations
+from engine.check.asked import asked, is_asked
 from engine.check.declarations import Parse, type_of
 from engine.check.expressions import Elaborator
 from engine.check.scope import Scope
@@ -12,7 +13,7 @@ from engine.check.typing import coerce, comparable
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
-from engine.language.located import Scalar
+from engine.language.located import Mapping, Scalar
 from engine.language.types import Boolean, Type
 
 
@@ -107,8 +108,12 @@ class TableElaborator:
             if isinstance(node, Scalar) and node.text == "not stated":
                 then[name] = c.NotStated(node.span)
                 continue
-            written = self.parse(node)
-            value = None if written is None else self.el.want(written.node, types[name], scope)
+            if isinstance(node, Mapping) and is_asked(node):
+                place = ("answers", table.id, row.id, name)
+                value = asked(self.el, self.parse, node, types[name], scope, place, None)
+            else:
+                written = self.parse(node)
+                value = None if written is None else self.el.want(written.node, types[name], scope)
             if value is None:
                 return None
             then[name] = value

@@ -80,6 +80,8 @@ class Expressions:
                 return self.value(body, env)
             case c.Derived():
                 return self._derived(expr, env)
+            case c.Asked():
+                return self._asked(expr, env)
             case c.Logic(op=op, parts=parts):
                 return kleene(op, [self.value(part, env) for part in parts])
             case c.Not(operand=operand):
@@ -121,6 +123,24 @@ class Expressions:
         if isinstance(formula, Known) and formula != given:
             return failed(f"{self.name_of(expr.given, env)} is given, but the other facts say otherwise")
         return given
+
+    def _asked(self, expr: c.Asked, env: Env) -> Result:
+        """A value that somebody else sets: unknown until then; outside its bounds it is an error, never clamped."""
+        answer = self.value(expr.answer, env)
+        name = self.name_of(expr.answer, env)
+        if isinstance(answer, Unknown):
+            if any(cause.kind == "fact" for cause in answer.causes):
+                return unknown("referred", "discretion", name)
+            return answer
+        for bound, least in ((expr.at_least, True), (expr.at_most, False)):
+            limit = None if bound is None else self.value(bound, env)
+            if isinstance(limit, Unknown):
+                return limit
+            if limit is not None:
+                order = self.arithmetic.order(answer.value, limit.value)
+                if (order < 0) if least else (order > 0):
+                    return unknown("error", name)
+        return answer
 
     def _const(self, value: Value) -> Result:
         if isinstance(value, Money) and value.currency == CHARGED:

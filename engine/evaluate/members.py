@@ -181,7 +181,7 @@ class MemberView:
         )
 
     def _leaning(self, rule: c.CoreRule, env: Env) -> dict[str, Value]:
-        found = {}
+        found: dict[str, Value] = {}
         for name, conclusion in rule.leaning.items():
             if not isinstance(conclusion, c.NotStated):
                 value = self.evaluation.expressions.value(conclusion, env)
@@ -249,9 +249,16 @@ class MemberView:
         for window in windows_of(rule_parts(self._speaking(results))):
             found.setdefault(window.name, window)
         for requirement in self.decision.requires:
-            if isinstance(requirement.by, c.WindowUse):
+            if isinstance(requirement.by, c.WindowUse) and self._may_be_asked(requirement, env):
                 found.setdefault(requirement.by.name, requirement.by)
         return tuple(deadline(self.evaluation, found[name], env) for name in sorted(found))
+
+    def _may_be_asked(self, requirement: c.CoreRequirement, env: Env) -> bool:
+        """Whether a requirement holds for this case at all; its deadline would mislead otherwise."""
+        variable = self.decision.option_variable
+        if variable is not None and variable not in env.bindings:
+            return False
+        return self.evaluation.expressions.value(requirement.when, env) != FALSE
 
     # other options, readings -----------------------------------------------------------------------------------------
 

@@ -32,6 +32,9 @@ def need(program: c.Program, cause: Cause) -> Need:
         parameter = program.parameters.get(cause.name)
         ask = reading.asks if reading else (parameter.because if parameter else None)
         return Need(cause.kind, cause.name, None, ask, "shop")
+    if cause.kind == "referred" and ".answers." in f".{cause.item}":
+        asked = _fact_need(program, Cause("fact", cause.item))
+        return Need(cause.kind, cause.name, cause.item, asked.ask, asked.source)
     return Need(cause.kind, cause.name, cause.item or None)
 
 

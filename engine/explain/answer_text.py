@@ -16,7 +16,8 @@ from engine.values.zones import zone
 MAX_QUESTIONS = 6
 _MAX_ASSUMED = 8
 _MAX_PROBLEMS = 20
-_MAX_NEEDS = 3
+_MAX_NEEDS = 4
+_MAX_BLOCKED = 8
 
 
 class AnswerText:
@@ -83,14 +84,17 @@ class AnswerText:
             style = words.style_of(member.status, self._value(member))
             page.line(f"{place}{asked}: ", style="bold")
             page.lines[-1] += " " + page.paint(said, style)
-        page.item("why", list(self._rules(member, member.reasons)))
-        page.item("outweighed", list(self._rules(member, member.outweighed)))
-        page.item("gives way", [f"{one.rule} gives way to {joined(list(one.to))}" for one in member.yielded])
-        if member.status != "decided":
+        if member.status == "error" or member.why == ("out_of_scope",):
+            return
+        if member.status == "decided" or self._value(member) == "review":
+            page.item("why", list(self._rules(member, member.reasons)))
+            page.item("outweighed", list(self._rules(member, member.outweighed)))
+            page.item("gives way", [f"{one.rule} gives way to {joined(list(one.to))}" for one in member.yielded])
+        else:
+            page.item("so far", list(self._speaking(member)))
             page.item("not settled", list(self._blocked(member)))
-        page.item(
-            "deadlines", [self._short(member, words.deadline_words(one, self.program)) for one in member.deadlines]
-        )
+        deadlines = [words.deadline_words(one, self.program) for one in member.deadlines]
+        page.item("deadlines", [self._short(member, text) for text in deadlines])
         page.item("comes to", list(self._outputs(member)))
         page.item("needed", [self._requirement(one) for one in member.requirements if one.state == "open"])
         page.item("in hand", self._met(member))
@@ -110,14 +114,21 @@ class AnswerText:
         """What each rule says, with the clauses it stands on; first those that speak about the headline."""
         for rule in rules:
             about = "" if self.decision.headline in rule.outputs else f" (about {joined(list(rule.outputs))})"
-            yield rule.message or f"Rule {rule.rule} applies{about}."
-            if rule.message:
+            message = rule.message if self.decision.tells(member, rule) else None
+            yield message or f"Rule {rule.rule} applies{about}."
+            if message:
                 yield f"  rule {rule.rule}{about}"
             yield from (f"  {text}" for text in self.cited(rule.cites))
             if rule.assumes:
                 yield f"  assumed: {self._short(member, joined(list(rule.assumes)))}"
             if rule.note:
                 yield f"  for staff: {rule.note}"
+
+    def _speaking(self, member: Member) -> Iterator[str]:
+        """While the headline is open: the rules that apply, and may still be outweighed."""
+        for rule in member.reasons:
+            if self.decision.headline in rule.outputs:
+                yield f"{rule.rule} applies"
 
     def cited(self, cites: Iterable[str]) -> Iterator[str]:
         """Each clause with its words and where it stands; readings come at the end of the answer."""
@@ -129,18 +140,28 @@ class AnswerText:
                 yield f"{name}: {clause.says} ({titles.get(clause.document, '')}{clause.section})"
 
     def _blocked(self, member: Member) -> Iterator[str]:
-        for rule in member.blocked:
-            if self.decision.headline in rule.outputs:
-                names = [self._short(member, name) for name in dict.fromkeys(need.name for need in rule.needs)]
-                yield f"{rule.rule} hangs on {joined(names[:4])}"
+        rules = [rule for rule in member.blocked if self.decision.headline in rule.outputs]
+        for rule in rules[:_MAX_BLOCKED]:
+            names = [self._short(member, name) for name in dict.fromkeys(need.name for need in rule.needs)]
+            more = " and more" if len(names) > _MAX_NEEDS else ""
+            yield f"{rule.rule} hangs on {', '.join(names[:_MAX_NEEDS])}{more}"
+        if len(rules) > _MAX_BLOCKED:
+            yield f"… and {len(rules) - _MAX_BLOCKED} more rules"
 
     def _outputs(self, member: Member) -> Iterator[str]:
+        """What it comes to. While the headline is open, outputs that are open too are only named."""
+        open_too = []
         for name, output in member.outputs.items():
-            if output.status == "not_applicable" or (name == self.decision.headline and member.item is not None):
+            headline = name == self.decision.headline
+            if output.status == "not_applicable" or (headline and member.item is not None):
                 continue
-            if name != self.decision.headline or output.status == "decided":
-                label = output.label or name.replace("_", " ")
+            label = output.label or name.replace("_", " ")
+            if member.status == "decided" or output.status == "decided":
                 yield f"{label}: {self._short(member, words.output_words(output, self.program))}"
+            elif not headline:
+                open_too.append(label)
+        if open_too:
+            yield f"open as well: {joined(open_too)}"
 
     def _requirement(self, one: RequirementView) -> str:
         by = "" if one.last_day is None else f" By {say(one.last_day)}."
@@ -160,13 +181,7 @@ class AnswerText:
 
     def _option(self, one: Option) -> str:
         output = one.outputs[self.decision.headline or ""]
-        said = words.result_words(one.status, output.value, output.type, one.why)
-        ends = [
-            f"{words.window_name(d)} ends {words.end_words(d, self.program)}"
-            for d in one.deadlines
-            if d.state == "open"
-        ]
-        return f"{said}; {joined(ends)}" if ends and one.verdict == "approve" else said
+        return words.result_words(one.status, output.value, output.type, one.why)
 
     def _under_readings(self, member: Member) -> Iterator[str]:
         for name, options in member.under_readings.items():

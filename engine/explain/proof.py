@@ -20,8 +20,8 @@ State = Literal["true", "false", "known", "unknown"]
 """Of a condition: true, false or unknown. Of any other part: known or unknown."""
 
 NodeKind = Literal[
-    "constant", "fact", "parameter", "reading", "option", "word", "as_of", "define", "derived", "all", "any", "not", "if",
-    "list", "member", "happened", "window", "window_part", "table", "row", "output", "rule", "operator", "cut",
+    "constant", "fact", "parameter", "reading", "option", "word", "as_of", "define", "derived", "asked", "all", "any", "not",
+    "if", "list", "member", "happened", "window", "window_part", "table", "row", "output", "rule", "operator", "cut",
 ]  # fmt: skip
 
 Origin = Literal["given", "assumed", "not_yet", "missing", "wrong"]

@@ -61,7 +61,7 @@ class ProofText:
             page.line("Rules that do not apply", indent=_INDENT, style="bold")
             self._silent(one.silent)
         changes = [*self._lateness(member), *self._changes(one)]
-        if one.searched and member.status == "decided" and not one.counterfactuals:
+        if one.searched and member.verdict == "deny" and not one.counterfactuals:
             changes.append("no single fact was found that would turn the answer")
         changes += self._alternatives(one.alternatives)
         if changes:
@@ -85,7 +85,8 @@ class ProofText:
         branches: list[tuple[str, Proof]] = [("", part) for part in rule.when]
         branches += [("unless: ", part) for part in rule.unless]
         for one in rule.requires:
-            branches.append((f"in hand, {one.requirement}: ", one.met if one.when.state != "false" else one.when))
+            if one.when.state != "false":
+                branches.append((f"in hand, {one.requirement}: ", one.met))
         branches += [(f"{one.output}: ", one.proof) for one in rule.concludes if one.proof is not None]
         pad = " " * (_INDENT + 2)
         for number, (label, part) in enumerate(branches):
@@ -167,10 +168,9 @@ class ProofText:
             fact = found.fact
             if one.item is not None and self.variable is not None:
                 fact = fact.replace(f"{one.item}.", f"{self.variable}.")
-            also = [say(value, found.type, where) for value in found.also]
-            others = f" (or {joined(also, 'or')})" if also else ""
-            now = f"it is {say(found.now, found.type, where)}" + (", which is assumed" if found.assumed else "")
-            yield f"{self._outcome(found)} if {fact} were {say(found.to, found.type, where)}{others} ({now})"
+            values = joined([say(value, found.type, where) for value in (found.to, *found.also)], "or")
+            now = say(found.now, found.type, where) + (", which is assumed" if found.assumed else "")
+            yield f"{self._outcome(found)} if {fact} were {values} instead of {now}"
 
     def _outcome(self, found: Counterfactual) -> str:
         said = words.value_words(found.value, found.output_type, zone(self.program.timezone))
@@ -205,7 +205,7 @@ def _beside(part: Proof) -> str:
     if part.kind in ("option", "word"):
         return f"it is {part.said}"
     meaning = f": {part.note}" if part.note else ""
-    return f"{part.text} is {part.said or 'left open'}{meaning}"
+    return f"{part.text} is {part.said}{meaning}" if part.said is not None else f"{part.text} is open{meaning}"
 
 
 def _seen(part: Proof) -> str:

@@ -131,7 +131,7 @@ class Prover:
             case c.FactRef():
                 return self._fact(expr, env)
             case c.ParameterRef(name=name):
-                return self._node("parameter", expr, env, note=self.evaluation.program.parameters[name].label)
+                return self._node("parameter", expr, env, note=self._parameter(name))
             case c.ReadingRef():
                 return self._node("reading", expr, env, note=self._meaning(expr, env))
             case c.OptionRef():
@@ -148,6 +148,11 @@ class Prover:
                 if self._again("derived", name, env):
                     return self._node("derived", expr, env, note="opened above")
                 return self._node("derived", expr, env, (self._origin(expr, env),))
+            case c.Asked(who=who):
+                return self._node("fact", expr, env, note=f"asked of {who}")
+            case c.Asked(answer=answer, who=who, at_least=least, at_most=most):
+                parts = self._all([x for x in (answer, least, most) if x is not None], env)
+                return self._node("asked", expr, env, tuple(parts), note=f"set by {who.replace('_', ' ')}")
             case c.Logic(op=op):
                 return self._node("all" if op == "and" else "any", expr, env, self._below(expr, env))
             case c.Not():
@@ -237,6 +242,10 @@ class Prover:
             said = say(result.value, expr.type, self.told_in)
             node = replace(node, value=plain(result.value, expr.type), said=said)
         return node
+
+    def _parameter(self, name: str) -> str | None:
+        parameter = self.evaluation.program.parameters[name]
+        return parameter.because if parameter.value is None and not parameter.dated else parameter.label
 
     def _origin(self, expr: c.Derived, env: Env) -> Proof:
         """Where a derived fact comes from: it was told, or the formula of the vocabulary."""

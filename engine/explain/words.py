@@ -111,7 +111,7 @@ def open_words(output: Output) -> str:
         case "conflict":
             return "rules that must agree do not"
         case "error":
-            return f"cannot be worked out: {names}" if names else "cannot be worked out"
+            return "cannot be worked out"
         case _:
             return "does not apply"
 
@@ -156,8 +156,9 @@ def end_words(one: Deadline, program: Program) -> str:
 def need_words(one: Need) -> str:
     """A question, with who can answer it and the fact it is about."""
     source = _SOURCES.get(one.source or "", "")
-    asked = one.ask or f"{one.name.rpartition('.')[2].replace('_', ' ')}?"
-    return f"{asked} ({', '.join(part for part in (source, one.name) if part)})"
+    if one.ask is None:
+        return f"What is {one.name}?" + (f" ({source})" if source else "")
+    return f"{one.ask} ({', '.join(part for part in (source, one.name) if part)})"
 
 
 def moment_words(value: date | datetime, where: str | None, program: Program) -> str:

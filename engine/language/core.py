@@ -85,6 +85,16 @@ class Derived(_Typed):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Asked(_Typed):
+    """A value that somebody else sets, within bounds: `who` is a role in the shop, or `outside`."""
+
+    answer: FactRef
+    who: str
+    at_least: Expr | None
+    at_most: Expr | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Logic(_Typed):
     """Kleene's `and` / `or` over any number of parts."""
 
@@ -204,6 +214,7 @@ Expr = (
     | AsOf
     | Named
     | Derived
+    | Asked
     | Logic
     | Not
     | If

@@ -216,7 +216,20 @@ class Decision:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """The messages of the rules that decide, each once, in order; none for a line that is still open."""
-        settled = (m for m in self.members if m.status in ("decided", "referred"))
-        found = (r.message for m in settled for r in m.reasons if r.message)
+        """What to tell the customer, each message once: those of the rules that have their say in a settled headline."""
+        found = (r.message for m in self.members for r in m.reasons if r.message and self.tells(m, r))
         return tuple(dict.fromkeys(found))
+
+    def tells(self, member: Member, rule: RuleView) -> bool:
+        """Whether the message of a rule among a member's reasons may be told.
+
+        While the headline is open, a rule that speaks may still be outweighed; and one that is overridden in the headline
+        may go on to speak about another output. Either message would promise too much.
+        """
+        headline = self.headline or ""
+        output = member.outputs[headline]
+        if output.status != "decided" and output.value != "review":
+            return False
+        others = (*member.outweighed, *member.yielded, *member.blocked)
+        lost = any(other.rule == rule.rule and headline in other.outputs for other in others)
+        return not lost and any(name == headline or member.outputs[name].only_if is None for name in rule.outputs)

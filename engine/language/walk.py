@@ -19,6 +19,8 @@ def children(expr: c.Expr) -> tuple[c.Expr, ...]:
             return (body,)
         case c.Derived(given=given, formula=formula):
             return (formula,) if given is None else (given, formula)
+        case c.Asked(answer=answer, at_least=least, at_most=most):
+            return (answer, *(x for x in (least, most) if x is not None))
         case c.Logic(parts=parts):
             return parts
         case c.Not(operand=operand):

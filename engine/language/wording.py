@@ -33,7 +33,7 @@ def say(value: Value | Mixed, kind: Type | None = None, zone: ZoneInfo | None = 
                 return decimal_text(Fraction(value) * 100) + "%"
             return decimal_text(value)
         case str():
-            return value.replace("_", " ")
+            return value if isinstance(kind, t.Text | t.Zone) else value.replace("_", " ")
         case datetime():
             return _say_instant(value, zone)
         case date():

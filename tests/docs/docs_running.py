@@ -76,7 +76,7 @@ class Page:
     def run(self) -> Iterator[Shown]:
         """Run every block; gives what was printed. Raises PageError for a block that is wrong in itself."""
         found = list(blocks(self._text))
-        for block, after in zip(found, [*found[1:], None], strict=True):
+        for block, after in zip(found, [*found[1:], None], strict=False):
             with self._inside():
                 yield from self._one(block, after)
 
