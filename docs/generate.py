@@ -7,6 +7,7 @@ Usage: python docs/generate.py            writes the pages
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402
+
 from engine.base.codes import CODES  # noqa: E402
 from engine.base.resources import schema  # noqa: E402
 from engine.cli.exit_codes import MEANINGS  # noqa: E402
@@ -32,11 +34,16 @@ Json = dict[str, Any]
 _MADE = "<!-- Written by `python docs/generate.py`. Change what it is made from, not this page. -->\n"
 
 
-# parts of a page --------------------------------------------------------------------------------------------------------
-
-
 def _page(title: str, intro: str, *parts: str) -> str:
-    return "\n".join([f"# {title}\n", _MADE, f"{intro}\n", *(f"{part.rstrip()}\n" for part in parts)])
+    return "\n".join([f"# {title}\n", _MADE, f"{_wrapped(intro)}\n", *(f"{part.rstrip()}\n" for part in parts)])
+
+
+def _section(title: str, intro: str, *parts: str) -> str:
+    return "\n\n".join([f"## {title}", _wrapped(intro), *parts])
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, 119, break_long_words=False, break_on_hyphens=False)
 
 
 def _table(heads: list[str], rows: list[list[str]]) -> str:
@@ -63,23 +70,24 @@ def keys() -> str:
     """Every key of a policy, from its schema."""
     document = schema("policy")
     intro = (
-        "All keys that a policy can have, what each takes, and an example. A key that is not here is an error, with the\n"
-        "right one suggested. Which words conditions are made of stands in [operators](operators.md). In the headings\n"
-        "`<name>` stands for a name you choose."
+        "All keys that a policy can have, what each takes, and an example. A key that is not here is an error, with "
+        "the right one suggested. Which words conditions are made of stands in [operators](operators.md). In the "
+        "headings `<name>` stands for a name you choose."
     )
-    return _page("Keys of a policy", intro, *_keys_below("", document, document["$defs"]))
+    return _page("Keys of a policy", intro, *_keys_below("", document, document["$defs"], set()))
 
 
-def _keys_below(path: str, node: Json, defs: Json) -> Iterator[str]:
-    """A section for the object at a path, and for every object with keys of its own below it."""
+def _keys_below(path: str, node: Json, defs: Json, shown: set[int]) -> Iterator[str]:
+    """A section for the object at a path, and for every object with keys of its own below it, each once."""
     part = _resolved(node, defs)
-    if "properties" in part:
+    if "properties" in part and id(part["properties"]) not in shown:
+        shown.add(id(part["properties"]))
         yield _keys_of(path, part, defs)
         for key, inner in part["properties"].items():
-            yield from _keys_below(f"{path}.{key}" if path else key, inner, defs)
-    inner = part.get("additionalProperties")
-    if isinstance(inner, dict):
-        yield from _keys_below(f"{path}.<name>", inner, defs)
+            yield from _keys_below(f"{path}.{key}" if path else key, inner, defs, shown)
+    for key, mark in (("additionalProperties", ".<name>"), ("items", "[]")):
+        if isinstance(part.get(key), dict):
+            yield from _keys_below(path + mark, part[key], defs, shown)
 
 
 def _keys_of(path: str, node: Json, defs: Json) -> str:
@@ -118,48 +126,52 @@ def _example(key: str, part: Json) -> str:
 def facts() -> str:
     """Every shared fact, stage, preset and standard question."""
     document = schema("facts")
-    shared = vocabulary()
     intro = (
-        "The facts that all policies share, under the names that conditions and cases use. A policy adds its own under\n"
-        "`facts:`. Nothing here has a default: what nobody says is unknown. How a case is put together is told in\n"
-        "[Decide from a service](../how-to/decide-from-a-service.md)."
+        "The facts that all policies share, under the names that conditions and cases use. A policy adds its own "
+        "under `facts:`. Nothing here has a default: what nobody says is unknown. What is worked out from other facts "
+        "can be left out of a case. How a case is put together is told in [Decide from a "
+        "service](../how-to/decide-from-a-service.md)."
     )
-    stages = "## Stages\n\n" + (
-        "How far the matter has come, in this order. A fact that is known from a later stage is *not yet*, and nobody is\n"
-        "asked for it. A case that gives no `stage` is taken to be at `request`, and the answer says so.\n\n"
+    about_stages = (
+        "How far the matter has come, in this order. A fact that is known from a later stage is *not yet*, and nobody "
+        "is asked for it. A case that gives no `stage` is taken to be at `request`, and the answer says so."
     )
-    stages += ", ".join(_code(stage) for stage in shared.stages)
+    stages = _section("Stages", about_stages, ", ".join(_code(stage) for stage in vocabulary().stages))
     sections = [_facts_of(name, where, node, document["$defs"]) for name, where, node in _records(document)]
     return _page("Facts", intro, stages, _presets(), _questions(), *sections)
 
 
 def _presets() -> str:
-    parts = [
-        "## Presets\n\nWhat a caller may take for granted with `assume: [name]`. A fact that is given wins, and every answer "
-        "lists what\nwas assumed."
-    ]
+    intro = (
+        "What a caller may take for granted with `assume: [name]`. A fact that is given wins, and every answer lists "
+        "what was assumed."
+    )
+    parts = []
     for name, entries in vocabulary().presets.items():
-        rows = [[_code(".".join(str(part) for part in path).replace(".*", "[]")), _code(inline(value))] for path, value in entries]
+        rows = [
+            [_code(".".join(str(part) for part in path).replace(".*", "[]")), _code(inline(value))]
+            for path, value in entries
+        ]
         parts.append(f"`{name}`:\n\n" + _table(["fact", "is taken to be"], rows))
-    return "\n\n".join(parts)
+    return _section("Presets", intro, *parts)
 
 
 def _questions() -> str:
     rows = [[_code(name), says] for name, says in vocabulary().decisions.items()]
     intro = (
-        "The names that decisions have in every policy. A policy that does not speak about one answers `not_covered`, and it\n"
-        "may have further questions under names of its own."
+        "The names that decisions have in every policy. A policy that does not speak about one answers `not_covered`, "
+        "and it may have further questions under names of its own."
     )
-    return f"## Standard questions\n\n{intro}\n\n" + _table(["decision", "what it answers"], rows)
+    return _section("Standard questions", intro, _table(["decision", "what it answers"], rows))
 
 
 def _records(document: Json) -> Iterator[tuple[str, list[str], Json]]:
     """Every kind of record with its name and the places where it stands, in the order in which they are met."""
     defs: Json = document["$defs"]
     found: dict[str, tuple[list[str], Json]] = {}
-    waiting: deque[tuple[str, str, Json]] = deque((name, name, node) for name, node in document["properties"].items())
+    waiting: deque[tuple[str, Json]] = deque(document["properties"].items())
     while waiting:
-        name, place, raw = waiting.popleft()
+        place, raw = waiting.popleft()
         part = _resolved(raw, defs)
         many = "items" in part
         if many:
@@ -171,7 +183,7 @@ def _records(document: Json) -> Iterator[tuple[str, list[str], Json]]:
         known = kind in found
         found.setdefault(kind, ([], part))[0].append(shown)
         if not known:
-            waiting.extend((key, f"{shown}.{key}", inner) for key, inner in part["properties"].items())
+            waiting.extend((f"{shown}.{key}", inner) for key, inner in part["properties"].items())
     for kind, (places, part) in found.items():
         yield kind, places, part
 
@@ -183,13 +195,16 @@ def _facts_of(kind: str, places: list[str], node: Json, defs: Json) -> str:
             continue
         part = _resolved(raw, defs)
         stage, only = part.get("x-known-from"), part.get("x-only-when")
-        told = part.get("x-source", "")
+        told = "worked out from the others" if "x-derived" in part else part.get("x-source", "")
         notes = told + (f", from `{stage}`" if stage else "") + (f", only when `{only}`" if only else "")
-        rows.append([_code(name), part.get("description", ""), _kind(raw, defs), notes, part.get("x-ask", "")])
+        asks = "" if "x-derived" in part else part.get("x-ask", "")
+        rows.append([_code(name), part.get("description", ""), _kind(raw, defs), notes, asks])
     where = f"{node.get('description', '')} Stands at {', '.join(_code(place) for place in places)}."
     if "allOf" in node:
         where += " It has all facts of [a line](#line) as well."
-    return f"## {_title(kind)}\n\n{where}\n\n" + _table(["fact", "what it is", "kind", "who can tell", "question"], rows)
+    return f"## {_title(kind)}\n\n{where}\n\n" + _table(
+        ["fact", "what it is", "kind", "who can tell", "question"], rows
+    )
 
 
 def _title(kind: str) -> str:
@@ -206,15 +221,16 @@ def _kind(raw: Json, defs: Json) -> str:
     named = str(part["x-type"])
     if named not in ("words", "ordered"):
         return named
-    words = [word for word in part.get("enum", part.get("x-words", ())) if word is not None]
+    listed = part.get("enum") or part.get("x-words") or []
+    words = [str(word) for word in listed if word is not None]
     if len(words) > 60:
         return "one of the codes of ISO 3166-1"
     if not words:
         return "a word of the shop's own"
-    listed = ", ".join(_code(word) for word in words)
+    shown = ", ".join(_code(word) for word in words)
     if named == "ordered":
-        return f"one of, in this order: {listed}"
-    return f"one of {listed}" + ("" if "enum" in part else ", or another word")
+        return f"one of, in this order: {shown}"
+    return f"one of {shown}" + ("" if "enum" in part else ", or another word")
 
 
 # conditions -------------------------------------------------------------------------------------------------------------
@@ -223,12 +239,15 @@ def _kind(raw: Json, defs: Json) -> str:
 def operators() -> str:
     """Every construct of a condition, from the operator table."""
     intro = (
-        "Everything that conditions and formulas are made of. A, B, C, D stand for values or conditions, N for a name you choose\n"
-        "for each member of the list L, W for a window, Q for a decision and O for one of its outputs. How to use them is told in\n"
-        "[The condition language](../language.md)."
+        "Everything that conditions and formulas are made of. A, B, C, D stand for values or conditions, N for a name "
+        "you choose for each member of the list L, W for a window, Q for a decision and O for one of its outputs. How "
+        "to use them is told in [The condition language](../language.md)."
     )
     groups = dict.fromkeys(one.group for one in OPERATORS)
-    parts = [f"## {group.capitalize()}\n\n" + "\n\n".join(_operator(one) for one in OPERATORS if one.group == group) for group in groups]
+    parts = [
+        f"## {group.capitalize()}\n\n" + "\n\n".join(_operator(one) for one in OPERATORS if one.group == group)
+        for group in groups
+    ]
     literals = [[_code(one.spelling), one.meaning, _code(one.example)] for one in LITERALS]
     values = "## Values, names, lists and ranges\n\n" + _table(["written", "means", "example"], literals)
     levels = [
@@ -236,7 +255,9 @@ def operators() -> str:
         for number, level in enumerate(sorted(Level, reverse=True), start=1)
     ]
     order = "## What holds together first\n\nThe first line holds its parts together most tightly. Brackets change that.\n\n"
-    reserved = "## Words that are no names\n\nAfter a dot they can still be used.\n\n" + ", ".join(_code(word) for word in sorted(RESERVED))
+    reserved = "## Words that are no names\n\nAfter a dot they can still be used.\n\n" + ", ".join(
+        _code(word) for word in sorted(RESERVED)
+    )
     return _page("Operators", intro, *parts, values, order + _table(["", "constructs"], levels), reserved)
 
 
@@ -264,8 +285,9 @@ def diagnostics() -> str:
         shown = f"\n\n```text\n{examples[code]}\n```" if code in examples else ""
         parts.append(f"## {code}\n\n**{about.severity.capitalize()}.** {about.meaning} {about.mend}{shown}")
     intro = (
-        "Everything that `check` can find in a policy and that `decide` can find in a case. Each finding has a code, the place, and a\n"
-        "`help` line that says what would be right. Errors keep a policy from being used; warnings do not."
+        "Everything that `check` can find in a policy and that `decide` can find in a case. Each finding has a code, "
+        "the place, and a `help` line that says what would be right. Errors keep a policy from being used; warnings "
+        "do not."
     )
     return _page("Diagnostics", intro, *parts)
 
@@ -285,10 +307,10 @@ def exit_codes() -> str:
     intro = "What `policy-engine` ends with. Scripts may rely on these: a number never gets another meaning."
     rows = [[str(int(code)), meaning] for code, meaning in MEANINGS.items()]
     further = (
-        "With `--ndjson` a line that cannot be read is answered with an error document and the stream goes on. An impossible case\n"
-        "is answered likewise and does not change the code: each line carries its own `status`."
+        "With `--ndjson` a line that cannot be read is answered with an error document and the stream goes on. An "
+        "impossible case is answered likewise and does not change the code: each line carries its own `status`."
     )
-    return _page("Exit codes", intro, _table(["code", "means"], rows), further)
+    return _page("Exit codes", intro, _table(["code", "means"], rows), _wrapped(further))
 
 
 def commands() -> str:
@@ -304,8 +326,8 @@ def commands() -> str:
         table = _table(["option", "what it does"], rows) if rows else ""
         parts.append(f"## {name}\n\n```text\n{usage}\n```\n\n{says}\n\n{table}")
     intro = (
-        "What `policy-engine` can do; each command says the same with `--help`. `-` or nothing in place of FACTS is standard input.\n"
-        "What a command ends with stands in [exit codes](exit-codes.md)."
+        "What `policy-engine` can do; each command says the same with `--help`. `-` or nothing in place of FACTS is "
+        "standard input. What a command ends with stands in [exit codes](exit-codes.md)."
     )
     return _page("Commands", intro, *parts)
 
@@ -334,8 +356,8 @@ def decision() -> str:
         elif "oneOf" in node:
             parts.append(f"## {node['title']}\n\n{node['description']}")
     intro = (
-        "What `decide --format json` prints and a service reads: one JSON object for each decision, the same to the byte for the\n"
-        "same case. The schema is `policy-engine schema decision`."
+        "What `decide --format json` prints and a service reads: one JSON object for each decision, the same to the "
+        "byte for the same case. The schema is `policy-engine schema decision`."
     )
     return _page("The decision document", intro, *parts)
 

@@ -106,6 +106,10 @@ _TYPES = {
         "A requirement blocks a word no rule concludes.", "Name the word of the yes under `for:`."
     ),
     "output-cost": _error("An output could take too long to decide.", "Use fewer rules that override one another."),
+    "review-kind": _error(
+        "A rule that concludes `review` says why a person must decide, and no other rule does.",
+        "Add `review:` with its kind to the rule, or remove it.",
+    ),
     "roll-up-missing": _error("An output of a `for_each` decision does not say how it rolls up.", "Add `roll_up:`."),
     "amount-per-line": _error(
         "What exists once per order is concluded per line.", "Move it to an order-level decision."
@@ -127,6 +131,15 @@ _MISTAKES = {
     ),
     "clause-uncited": _warning("A clause of kind `rule` or `judgement` has no home.", "Cite it where it is applied."),
     "unused": _warning("Something is defined and never used.", "Use it or remove it."),
+    "output-empty": _warning(
+        "No rule concludes an output.", "Conclude it, or say under `otherwise` what it is without a rule."
+    ),
+    "roll-up-nothing": _warning(
+        "`roll_up` stands where a decision is asked only once.", "Remove it, or ask the decision `for_each` member."
+    ),
+    "word-unlisted": _warning(
+        "A word is close to one that the facts list, but is not it.", "Use the listed word if that is meant."
+    ),
     "literal-condition": _warning("A condition is always the same.", "Remove it, or say what was meant."),
 }
 

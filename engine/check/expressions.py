@@ -8,6 +8,7 @@ from engine.base.diagnostics import Report
 from engine.base.source import Span
 from engine.check import operations
 from engine.check.names import NameResolver
+from engine.check.nesting import MAX_LEVELS, too_deep
 from engine.check.scope import Bound, Scope, Symbols
 from engine.check.typing import coerce, mismatch, unify
 from engine.language import core as c
@@ -42,6 +43,7 @@ class Elaborator:
         self.report = report
         self.names = NameResolver(symbols, report, self)
         self.rounding = 0
+        self.level = 0
 
     def condition(self, written: m.Written, scope: Scope) -> c.Expr | None:
         """A condition: true, false or unknown."""
@@ -68,6 +70,16 @@ class Elaborator:
 
     def expr(self, node: s.Node, scope: Scope, hint: Type | None = None) -> c.Expr | None:
         """An expression of whatever type it has. `hint` is what it is wanted for, to type literals in branches."""
+        if self.level == MAX_LEVELS:  # definitions may lead on and on before one is finished and can be measured
+            too_deep(node.span, self.report)
+            return None
+        self.level += 1
+        try:
+            return self._expr(node, scope, hint)
+        finally:
+            self.level -= 1
+
+    def _expr(self, node: s.Node, scope: Scope, hint: Type | None) -> c.Expr | None:
         match node:
             case s.Literal():
                 return c.Const(type=node.type, span=node.span, value=node.value)

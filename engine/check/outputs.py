@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
 
 from engine.base.diagnostics import Place, Report
 from engine.language import core as c
 from engine.language.walk import below, output_parts
 
 Key = tuple[str, str]
+
+T = TypeVar("T", bound=Hashable)
 
 
 def check_output_circles(decisions: Mapping[str, c.CoreDecision], report: Report) -> None:
@@ -23,7 +26,7 @@ def check_output_circles(decisions: Mapping[str, c.CoreDecision], report: Report
             if output.only_when is not None:
                 edges[decision.id, decision.headline] = None
             graph[decision.id, output.id] = edges
-    for circle in _circles(graph):
+    for circle in circles(graph):
         spans = [decisions[d].outputs[o].span for d, o in circle]
         names = [f"{d}.{o}" for d, o in circle]
         report.add(
@@ -43,14 +46,14 @@ def _read(decisions: Mapping[str, c.CoreDecision], ref: c.OutputRef) -> list[Key
     return [(ref.decision, ref.output)]
 
 
-def _circles(graph: Mapping[Key, Mapping[Key, None]]) -> list[list[Key]]:
+def circles(graph: Mapping[T, Mapping[T, None]]) -> list[list[T]]:
     """One circle for each knot of the graph (depth first, without recursion)."""
-    found: list[list[Key]] = []
-    done: set[Key] = set()
+    found: list[list[T]] = []
+    done: set[T] = set()
     for start in graph:
         if start in done:
             continue
-        path: list[Key] = [start]
+        path: list[T] = [start]
         stack = [iter(graph[start])]
         while stack:
             step = next((k for k in stack[-1] if k in graph and k not in done), None)

@@ -10,9 +10,11 @@ from engine.base.source import Embedded, SourceText, Span
 from engine.base.suggest import did_you_mean
 from engine.check import declarations
 from engine.check.asked import asked_facts
+from engine.check.before_decisions import check_before_decisions
 from engine.check.decisions import DecisionElaborator, output_types
 from engine.check.expressions import Elaborator
 from engine.check.mistakes import find_mistakes
+from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
 from engine.check.representatives import representatives
 from engine.check.scope import Bound, Scope, Symbols, check_citations, gather
@@ -83,6 +85,11 @@ def build(policy: m.Policy, report: Report) -> c.Program | None:
     if not report.ok:
         return None
     check_output_circles(decisions, report)
+    check_before_decisions(checks, only_when, applies, report)
+    if not report.ok:
+        return None
+    promised = [expr for one in guarantees for expr in (one.whenever, one.then)]
+    check_nesting(decisions, only_when, [*_roots(decisions, checks, only_when, applies), *promised], report)
     if not report.ok:
         return None
     program = c.Program(

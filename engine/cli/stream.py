@@ -51,8 +51,8 @@ def _lines(stream: BinaryIO) -> Iterator[_Numbered]:
         number += 1
         if len(raw) == MAX_BYTES + 2:
             _skip_rest(stream, raw)
-        data = raw.strip(b" \t\r\n") if len(raw) <= MAX_BYTES else raw
-        if data:
+        data = raw.rstrip(b"\r\n")
+        if len(data) > MAX_BYTES or data.strip(b" \t"):
             yield number, data
 
 

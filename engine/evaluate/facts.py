@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
-from engine.language.outcome import EMPTY, Known, Result, unknown
+from engine.language.outcome import EMPTY, FALSE, TRUE, Known, Result, Unknown, joined, unknown
 from engine.language.types import FactType, MomentType
 from engine.language.values import Value
 from engine.values.moments import NotYet
@@ -43,10 +43,14 @@ class Facts:
         return self.case.lengths.get(path)
 
     def read(self, path: Path, fact: FactType, expressions: Expressions) -> Result:
-        """A fact: given -> known; ruled out or not to be known at this stage -> not yet; else unknown."""
+        """A fact: given -> known; ruled out or not to be known at this stage -> not yet; else unknown.
+
+        What may still rule it out is among the causes: that can settle what the fact itself is asked for.
+        """
         if self._wrong and self.wrong(path):
             return unknown("error", path_text(path))
-        if not self.exists(path, expressions):
+        exists = self._exists(path, expressions)
+        if exists == FALSE:
             return unknown("error", path_text(path)) if self._claimed(path) else self._not_yet(path, fact)
         given = self.overlay.get(path, self.case.facts.get(path))
         if isinstance(given, NotYet) and self.too_early(fact):
@@ -56,22 +60,23 @@ class Facts:
         if self.too_early(fact):
             return self._not_yet(path, fact)
         if path in self.case.awaiting_currency:
-            return self.no_currency()
-        return unknown("external" if fact.source == "external" else "fact", path_text(path))
+            return Unknown(joined((self.no_currency(), exists)))
+        missing = unknown("external" if fact.source == "external" else "fact", path_text(path))
+        return Unknown(joined((missing, exists)))
 
-    def exists(self, path: Path, expressions: Expressions) -> bool:
-        """False only if the fact's `only_when` is definitely false."""
+    def _exists(self, path: Path, expressions: Expressions) -> Result:
+        """The fact's `only_when`; true if it has none."""
         if not self._only_when:
-            return True
+            return TRUE
         pattern = tuple("*" if isinstance(part, int) else part for part in path)
         only = self._only_when.get(pattern)
         if only is None:
-            return True
+            return TRUE
         env = EMPTY
         if only.variable is not None:
             last = max(i for i, part in enumerate(path) if isinstance(part, int))
             env = EMPTY.bind(only.variable, path[: last + 1])
-        return expressions.value(only.condition, env) != Known(False)
+        return expressions.value(only.condition, env)
 
     def _claimed(self, path: Path) -> bool:
         """Whether somebody gave a value (not a preset, not "not yet") that a trial does not replace."""
@@ -87,7 +92,7 @@ class Facts:
         """The facts that were given although their `only_when` is definitely false."""
         if not self._only_when:
             return []
-        return [p for p in self.case.facts if self._claimed(p) and not self.exists(p, expressions)]
+        return [p for p in self.case.facts if self._claimed(p) and self._exists(p, expressions) == FALSE]
 
     def too_early(self, fact: FactType) -> bool:
         """Whether the case's stage lies before the one from which the fact can be known."""

@@ -42,8 +42,8 @@ class AnswerText:
             said = "approved in part"
         style = "good" if one.partial else words.style_of(one.status, value)
         name = one.decision.replace("_", " ")
-        headline = "" if one.headline is None or self._plain_verdict() else f"  ({self._headline_name()})"
-        page.lines.append(page.paint(f"{name}: ", "bold") + page.paint(said, style) + headline)
+        headline = "" if one.headline is None or self._plain_verdict() else f" ({self._headline_name()})"
+        page.verdict(name, said, style, headline)
         page.line(one.asks)
         where = zone(self.program.timezone)
         moment = "no moment is given" if one.as_of is None else f"as of {say(one.as_of, None, where)}"
@@ -82,8 +82,7 @@ class AnswerText:
             asked = "" if member.asked is None else f", {member.asked.replace('_', ' ')}"
             place = words.place_words(member.item, member.id)
             style = words.style_of(member.status, self._value(member))
-            page.line(f"{place}{asked}: ", style="bold")
-            page.lines[-1] += " " + page.paint(said, style)
+            page.verdict(f"{place}{asked}", said, style)
         if member.status == "error" or member.why == ("out_of_scope",):
             return
         if member.status == "decided" or self._value(member) == "review":

@@ -33,8 +33,9 @@ from engine.values.zones import zone
 MAX_SHOWN = 5
 """How many changes are shown for a member: the nearest."""
 
-MAX_TRIALS = 250
-"""How many changes are tried for a member."""
+MAX_TRIALS = 200
+MAX_WORK = 4_000
+"""How many changes are tried for a member; fewer where the case has many lines, since each trial decides them all."""
 
 _FIXED = frozenset(("id", "currency"))
 """Facts that say which thing is meant. Another one would be another case."""
@@ -110,6 +111,8 @@ class Search:
         reader = FactsRead(self.evaluation)
         deciding = [n.rule for n in base.notes if n.role != "yielded"]
         seen: set[Path] = set()
+        if isinstance(self.decision.asked, c.FactRef):  # other options are told as such
+            seen.add(self.evaluation.expressions.path(self.decision.asked, env))
         for roots in (rule_parts(deciding, self.headline.id), output_parts(self.decision, self.headline)):
             for path in reader.below(roots, env):
                 if path not in seen and path in self.case.facts and not _FIXED & set(path[-1:]):
@@ -118,7 +121,8 @@ class Search:
 
     def _flips(self, member: Path | None, base: OutputResult) -> Iterator[tuple[tuple[Any, ...], Path, list[Value]]]:
         """Changes that seem to turn the headline: how near, which fact, and its values, nearest first."""
-        trials = MAX_TRIALS
+        members = sum(self.case.lengths.values())
+        trials = min(MAX_TRIALS, MAX_WORK // max(members, 1))
         done: set[Path] = set()
         for path in self._candidates(member, base):
             places = self._places(path)

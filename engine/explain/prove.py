@@ -6,6 +6,7 @@ to 4), so the proof can be made afterwards, for those who want it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
@@ -89,9 +90,10 @@ class Prover:
 
     def _all(self, exprs: Iterable[c.Expr], env: Env) -> Iterator[Proof]:
         for expr in exprs:
+            full = self.left <= 0
             yield self.proof(expr, env)
-            if self.left <= 0:
-                return
+            if full:
+                return  # what it yielded says that there is more
 
     def _conclusions(self, rule: c.CoreRule, env: Env) -> Iterator[Conclusion]:
         for name, conclusion in sorted(rule.then.items()):
@@ -195,7 +197,7 @@ class Prover:
 
     def _words(self, expr: c.Expr) -> str:
         """The author's words on one line; a list of conditions, which has none of its own, is named."""
-        text = " ".join(expr.span.text.split())
+        text = _as_meant(" ".join(expr.span.text.split()))
         if isinstance(expr, c.Logic) and (len(text) > _LONG or not _inside(expr.parts, expr)):
             return "all of these" if expr.op == "and" else "any of these"
         return text
@@ -391,6 +393,16 @@ def _both(a: Result, b: Result) -> Result:
     if FALSE in (a, b):
         return FALSE
     return next((x for x in (a, b) if isinstance(x, Unknown)), TRUE)
+
+
+def _as_meant(text: str) -> str:
+    """The words of a condition, with YAML's doubling of quotes taken back where its text stands in single quotes.
+
+    There each run of quotes is doubled (the last one may be cut in two by the end of the words).
+    """
+    runs = re.findall("'+", text)
+    doubled = len(runs) > 1 and all(len(run) % 2 == 0 for run in runs[:-1])
+    return text.replace("''", "'") if doubled else text
 
 
 def _inside(parts: Iterable[c.Expr], whole: c.Expr) -> bool:

@@ -15,7 +15,7 @@ from engine.explain.prove import Prover
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
 from engine.language.decision import Decision
-from engine.language.outcome import EMPTY, TRUE, Env, RuleNote, RuleRole
+from engine.language.outcome import EMPTY, FALSE, TRUE, Env, RuleNote, RuleRole
 
 MAX_EXPLAINED = 20
 """How many members of the request are explained; the decision holds them all."""
@@ -29,8 +29,8 @@ class MemberExplanation:
     """Why the answer for one member is what it is.
 
     `rules` are those that speak, yield or are blocked, the headline's first; `silent` those that do not apply, each with
-    the parts that keep it from applying (`RuleProof.failing`). `searched` is off where the case has problems: then there
-    are no counterfactuals and no alternatives.
+    the parts that keep it from applying (`RuleProof.failing`). `searched` is off where the case has problems, or
+    nobody wants to know: then there are no counterfactuals and no alternatives.
     """
 
     item: str | None
@@ -52,10 +52,10 @@ class Explanation:
     members: tuple[MemberExplanation, ...]
 
 
-def explain(program: c.Program, case: Case, decision_name: str) -> Explanation:
-    """Decide a case and explain the answer. Costs many evaluations: for people, not for every order.
+def explain(program: c.Program, case: Case, decision_name: str, changes: bool = True) -> Explanation:
+    """Decide a case and explain the answer.
 
-    A question that the policy does not speak about has nothing to explain, and a case with problems no counterfactuals.
+    `changes` off leaves out counterfactuals and alternatives, which cost some hundred evaluations. A question that the policy does not speak about has nothing to explain, and a case with problems no counterfactuals.
     Raises `UnknownDecision` if neither the policy nor the standard vocabulary has the question.
     """
     decision = program.decisions.get(decision_name)
@@ -69,7 +69,7 @@ def explain(program: c.Program, case: Case, decision_name: str) -> Explanation:
     paths = evaluation.members(decision)
     explained: list[MemberExplanation] = []
     if isinstance(paths, list) and not any(error.path == () for error in case.errors):
-        search = None if answer.problems else Search(evaluation, decision)
+        search = Search(evaluation, decision) if changes and not answer.problems else None
         explained = [_Member(evaluation, decision, path).explained(search) for path in paths[:MAX_EXPLAINED]]
     return Explanation(program, answer, scope, tuple(explained))
 
@@ -83,11 +83,12 @@ class _Member:
 
     def explained(self, search: Search | None) -> MemberExplanation:
         identity = None if self.path is None else self.evaluation.case.facts.get((*self.path, "id"))
+        spoken_of = self.view.answered and self.evaluation.applies != FALSE
         return MemberExplanation(
             item=None if self.path is None else path_text(self.path),
             id=None if identity is None else str(identity),
-            rules=tuple(self._rules()) if self.view.answered else (),
-            silent=tuple(self._silent()) if self.view.answered else (),
+            rules=tuple(self._rules()) if spoken_of else (),
+            silent=tuple(self._silent()) if spoken_of else (),
             searched=search is not None,
             counterfactuals=() if search is None else search.member(self.path),
             alternatives=() if search is None else tuple(alternatives(self.evaluation, self.decision, self.path)),

@@ -42,6 +42,14 @@ class Page:
             pad = len(part) - len(part.lstrip())
             self.lines.append(part[:pad] + self.paint(part[pad:], style))
 
+    def verdict(self, head: str, said: str, style: Style, tail: str = "") -> None:
+        """A line whose middle is the point: `return: denied`."""
+        plain = f"{head}: {said}{tail}"
+        if len(clean(plain)) > WIDTH:
+            self.line(plain, style="bold", hanging=2)
+            return
+        self.lines.append(self.paint(f"{clean(head)}: ", "bold") + self.paint(clean(said), style) + tail)
+
     def item(self, label: str, texts: list[str], indent: int = 2) -> None:
         """Texts beside a label; nothing if there are none. One that begins with spaces stands so much further in."""
         edge = indent + _LABEL

@@ -37,6 +37,8 @@ _CONTROL = frozenset(("$schema", "as_of", "stage", "assume"))
 _EARLIEST_OFFSET = timedelta(hours=14)  # no zone is further ahead: a day begins nowhere before this
 _MIDNIGHT = time(tzinfo=UTC)
 _CURRENCY: Path = ("order", "currency")
+_EMPTY = '""'
+"""How an empty key is shown in a path."""
 _expected_number = decimal_reader(Bounds())
 
 
@@ -252,10 +254,11 @@ class _Decoder:
         help = suggestion(key, tuple(fields)) if isinstance(key, str) else None
         problem = BadFact(
             "fact-unknown",
-            f"no fact has the name {named(key)}" + (f" in `{path[-1]}`" if path and isinstance(path[-1], str) else ""),
+            ("no fact has an empty name" if key == "" else f"no fact has the name {named(key)}")
+            + (f" in `{path[-1]}`" if path and isinstance(path[-1], str) else ""),
             help or "use a name of the vocabulary; what only this store knows is added under `facts` in its policy",
         )
-        self.draft.bad((*path, shown(key)), problem)
+        self.draft.bad((*path, shown(key) or _EMPTY), problem)
 
     def value(self, raw: object, reader: FieldReader, path: Path) -> None:
         """Read one plain fact and see whether it can be known yet."""
@@ -339,7 +342,7 @@ class _Decoder:
                 key = read_text(name, self.context)
                 self.expects.append((key, self.expected(value)))
             except BadFact as problem:
-                self.draft.bad((*path, shown(name)), problem)
+                self.draft.bad((*path, shown(name) or _EMPTY), problem)
 
     def expected(self, raw: object) -> bool | int | Fraction | str:
         if isinstance(raw, str):

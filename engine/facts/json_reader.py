@@ -172,7 +172,7 @@ def _report_marks(document: object, name: str, report: Report) -> None:
             for key, times in Counter(key for key, _ in inner.pairs).items():
                 if times == 1:
                     continue
-                twice = path_text((*path, shown(key)))
+                twice = path_text((*path, shown(key) or '""'))
                 report.add(
                     "facts-repeated-key", f"the key `{shown(key)}` stands twice", help="keep one of them", where=twice
                 )
@@ -185,6 +185,6 @@ def _walk(document: object) -> Iterator[tuple[Path, object]]:
         yield path, outer
         if isinstance(outer, dict):
             pairs = outer.pairs if isinstance(outer, _Repeating) else outer.items()
-            waiting.extend(((*path, shown(key)), inner) for key, inner in pairs)
+            waiting.extend(((*path, shown(key) or '""'), inner) for key, inner in pairs)
         elif isinstance(outer, list):
             waiting.extend(((*path, number), inner) for number, inner in enumerate(outer))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from engine.language import core as c
+from engine.language.case import Path
 
 
 def children(expr: c.Expr) -> tuple[c.Expr, ...]:
@@ -93,6 +94,31 @@ def below(roots: Iterable[c.Expr]) -> Iterator[c.Expr]:
         seen.add(id(expr))
         yield expr
         todo.extend(children(expr))
+
+
+def with_places(roots: Iterable[c.Expr], around: Mapping[str, Path]) -> Iterator[tuple[c.Expr, Mapping[str, Path]]]:
+    """As `below`, each with the variables bound where it stands: name to the pattern of the members it stands for.
+
+    A pattern has "*" for the members of a list. What stands under different variables comes once for each of them.
+    """
+    seen: set[tuple[int, frozenset[tuple[str, Path]]]] = set()
+    todo = [(root, around) for root in roots]
+    while todo:
+        expr, places = todo.pop()
+        key = (id(expr), frozenset(places.items()))
+        if key in seen:
+            continue
+        seen.add(key)
+        yield expr, places
+        if isinstance(expr, c.Over):
+            places = {**places, expr.variable: (*list_of(expr, places), "*")}
+        todo.extend((part, places) for part in children(expr))
+
+
+def list_of(expr: c.Over, places: Mapping[str, Path]) -> Path:
+    """The pattern of the list that a list expression looks through."""
+    base = places.get(expr.list_variable, ()) if expr.list_variable is not None else ()
+    return (*base, *expr.list_fields)
 
 
 def windows_of(roots: Iterable[c.Expr]) -> Iterator[c.WindowUse]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from click.testing import CliRunner, Result
@@ -22,11 +26,19 @@ def run(*args: str, stdin: bytes | None = None, env: dict[str, str] | None = Non
     return CliRunner().invoke(cli, list(args), input=stdin, env=env, catch_exceptions=False)
 
 
-def start(*args: str, **options: Any) -> subprocess.Popen[bytes]:
-    """Start the command as a process of its own, with pipes; `options` are those of `Popen`."""
+@contextmanager
+def start(*args: str, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """The command as a process of its own, with pipes; `options` are those of `Popen`. It never outlives a minute."""
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     env = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
-    return subprocess.Popen([sys.executable, "-m", "engine.cli", *args], env=env, **{**pipes, **options})
+    command = [sys.executable, "-m", "engine.cli", *args]
+    with subprocess.Popen(command, env=env, start_new_session=True, **{**pipes, **options}) as process:
+        watch = Timer(60, os.killpg, (process.pid, signal.SIGKILL))
+        watch.start()
+        try:
+            yield process
+        finally:
+            watch.cancel()
 
 
 def case(delivered: str = "2026-03-02", asked: str = "2026-03-10T12:00:00+00:00", **more: Any) -> dict[str, Any]:

@@ -137,9 +137,9 @@ def test_a_reader_that_goes_away_ends_the_stream_quietly(tmp_path: Path, jobs: s
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_the_stream_quietly_with_whole_lines(jobs: str) -> None:
-    with start(*STREAM, "--jobs", jobs, start_new_session=True) as process:
+    with start(*STREAM, "--jobs", jobs) as process:
         assert process.stdin and process.stdout and process.stderr
-        process.stdin.write(lines(*[case()] * 64))
+        process.stdin.write(lines(*[case()] * 256))
         process.stdin.flush()
         first = process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all processes of the command

@@ -7,7 +7,7 @@ import re
 _KEY = re.compile(r"(?P<key>'[^']*'|[^\s#'\"-][^:]*):(?P<rest>\s.*|)$")
 
 Tree = dict[str, "Tree | list[str]"]
-"""A block of YAML: for each key the keys under it, or its lines as they are. Comments and empty lines go with what follows."""
+"""A block of YAML: for each key the keys under it, or its lines as they are. Comments and empty lines are left out."""
 
 
 def joined(whole: str, piece: str, at: str = "") -> str:

@@ -90,7 +90,9 @@ class Page:
                 yield from self._console(block)
                 self._mend()
             case "python":
-                follows = after is not None and after.language == "text" and after.line == block.line + _height(block) + 3
+                follows = (
+                    after is not None and after.language == "text" and after.line == block.line + _height(block) + 3
+                )
                 yield self._python(block, after if follows else None)
             case "text":
                 pass
@@ -137,13 +139,17 @@ class Page:
         for command in commands(block):
             printed = self._command(command)
             start = block.line - 1 + command.line + len(command.shown)
-            yield Shown(f"$ {command.command}", "\n".join(command.expected), printed, (start, start + len(command.expected)))
+            yield Shown(
+                f"$ {command.command}", "\n".join(command.expected), printed, (start, start + len(command.expected))
+            )
 
     def _command(self, command: Command) -> str:
         if command.command == "echo $?":
             return f"{self._code}\n"
         if command.command.startswith("policy-engine ") and not _SHELL.search(command.command):
-            result = CliRunner(env=_ENVIRONMENT).invoke(cli, shlex.split(command.command)[1:], prog_name="policy-engine")
+            result = CliRunner(env=_ENVIRONMENT).invoke(
+                cli, shlex.split(command.command)[1:], prog_name="policy-engine"
+            )
             self._code = result.exit_code
             return result.output
         shim = self._folder_for_shim / ".bin"
@@ -165,7 +171,9 @@ class Page:
             exec(code, self._names)
         start = after.line - 1 if after else block.line + _height(block)
         expected = after.text if after else ""
-        return Shown("python", expected, printed.getvalue(), (start, start + len(expected.splitlines())), after is not None)
+        return Shown(
+            "python", expected, printed.getvalue(), (start, start + len(expected.splitlines())), after is not None
+        )
 
     def _mend(self) -> None:
         for path, text in self._restore.items():

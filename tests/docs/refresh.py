@@ -30,11 +30,17 @@ def main(names: list[str]) -> int:
                 return 1
         for one in reversed(shown):
             start, end = one.lines
-            printed = [line.rstrip() for line in one.printed.rstrip().splitlines()]
+            printed = [_kept(line.rstrip(), one.expected) for line in one.printed.rstrip().splitlines()]
             lines[start:end] = printed if one.has_place else ["", "```text", *printed, "```"]
             print(f"{path.name}:{start + 1}: {one.what}")
         path.write_text("\n".join(lines), encoding="utf-8")
     return 0
+
+
+def _kept(line: str, expected: str) -> str:
+    """The line as the page had it, if that has a stand-in for something and still fits."""
+    stands_in = (old for old in expected.splitlines() if _BLOCKS.ANYTHING in old.strip()[1:])
+    return next((old for old in stands_in if _BLOCKS.fits(old, line)), line)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ OWN_FACTS = {
     "line.brand": {"type": {"open": ["acme", "bolt"]}},
     "line.said": {"type": "text"},
     "line.pieces": {"type": "integer", "min": 0, "max": 9},
-    "line.size": {"type": "decimal"},
+    "line.volume": {"type": "decimal"},
     "line.cost": {"type": "money", "min": 0},
     "line.rate": {"type": "percent"},
     "line.due_on": {"type": "date"},
@@ -74,7 +74,7 @@ LINE = {
     "brand": BRAND,
     "said": ("yes", "no"),
     "pieces": NUMBER,
-    "size": SIZE,
+    "volume": SIZE,
     "cost": AMOUNT,
     "rate": ("0%", "20%"),
     "due_on": DAYS,
@@ -209,7 +209,7 @@ def earlier_answers(choose, document):
     for path in list(paths(found)):
         value = get(found, path)
         told = value["not_by"] if isinstance(value, dict) else value
-        if not (isinstance(told, str) and "T" in told) or path[-1] == "at" or not choose.chance(25):
+        if told not in INSTANTS or path[-1] == "at" or not choose.chance(25):
             continue
         before = [i for i in INSTANTS if datetime.fromisoformat(i) < datetime.fromisoformat(told)]
         if before:

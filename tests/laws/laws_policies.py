@@ -1,0 +1,267 @@
+"""Random well-typed policies, as YAML text for the public door."""
+
+from dataclasses import replace
+
+import yaml
+from laws_expressions import Around, Expressions, Read
+from laws_facts import OWN_FACTS
+
+from engine import PolicyError, load_policy
+
+VERDICTS = ("deny", "review", "approve")
+REVIEWS = ("discretion", "contradiction", "silent", "vague", "external_terms")
+OPTIONS = ("refund", "exchange")
+CITES = {"cites": ["x-1"]}
+CLAUSE = {"kind": "rule", "says": "?"}
+READING = {"asks": "?", "options": {"a": "x", "b": "y"}, "about": ["x-1"]}
+ROLL_UPS = {
+    "bool": ("each", "any", "all"),
+    "int": ("each", "sum", "min", "max"),
+    "money": ("each", "sum", "min", "max"),
+    "date": ("each", "earliest", "latest"),
+    "moment": ("each", "earliest", "latest"),
+}
+COMBINES = {
+    "bool": ("unique", "first"),
+    "int": ("unique", "sum", "min", "max", "first"),
+    "money": ("unique", "sum", "min", "max", "first"),
+    "date": ("unique", "earliest", "latest", "first"),
+    "moment": ("unique", "earliest", "latest", "first"),
+}
+TYPES = {"bool": "boolean", "int": "integer", "money": "money", "date": "date", "moment": "moment"}
+
+
+class Maker:
+    """Makes one policy. `around` grows with what has been declared."""
+
+    def __init__(self, choose, depth=3):
+        self.choose = choose
+        self.depth = depth
+        self.write = Expressions(choose).write
+        self.order = Around()
+        self.line = Around(lines=("line",))
+
+    def both(self, **changes):
+        self.order, self.line = replace(self.order, **changes), replace(self.line, **changes)
+
+    def policy(self):
+        choose = self.choose
+        document = {
+            "policy": "random",
+            "title": "Random",
+            "version": "1",
+            "currency": choose.of(("USD", "as charged")),
+            "timezone": choose.of(("America/Denver", "UTC", "Pacific/Kiritimati")),
+            "calendar": {"weekend": ["saturday", "sunday"], "holidays": "US", "from": "2026-01-01", "until": "2027-01-01"},
+            "rounding": "half up",
+            "sources": {"page": {"title": "?", "read_on": "2026-01-01", "sections": {"1": {"x-1": CLAUSE}}}},
+            "facts": OWN_FACTS,
+            "readings": {
+                "settled": {**READING, "chosen": "a"},
+                "open": {**READING, "chosen": "undecided", "refer_as": "vague"},
+            },
+            "parameters": {
+                "some_words": {"type": {"list_of": "text"}, "value": ["acme", "other"], **CITES},
+                "three": {"type": "integer", "value": 3, **CITES},
+                "not_set": {"type": "integer", "unset": {"refer_as": "silent", "because": "?"}, **CITES},
+                "length": {"type": "period", "value": "3 days", **CITES},
+            },
+        }
+        names = {"list of words": ("some_words",), "int": ("three", "not_set"), "period": ("length",)}
+        self.both(names=names, flat_names=names)
+        document["windows"] = self.windows()
+        document["define"] = self.defines()
+        document["tables"] = {"rates": self.table()}
+        if choose.chance(30):
+            document["applies_when"] = self.write("bool", replace(self.order, tables=(), reads=()), 1)
+        document["decisions"] = self.decisions()
+        return document
+
+    def windows(self):
+        choose, found = self.choose, {}
+        for i in range(3):
+            lasts = choose.of(("3 days", "1 month", "2 business days", "0 days", "36 hours", "24 hours", "length"))
+            side = choose.of(("after", "after", "before"))
+            act = "request.at" if choose.chance(60) else self.write("moment", self.line, 0)
+            window = {"lasts": lasts, side: self.write("moment", self.line, choose.below(2)), "act": act}
+            zone = choose.of((None, None, "order.ship_to.timezone", "Europe/Lisbon"))
+            window |= {"zone": zone} if zone else {}
+            window |= {"ends": "exclusive"} if choose.chance(25) else {}
+            window |= {"anchor_is": "day_1"} if choose.chance(15) else {}
+            found[f"window_{i}"] = window
+        calendar = tuple(n for n, w in found.items() if "hours" not in w["lasts"])
+        self.line = replace(self.line, windows=tuple(found), calendar_windows=calendar)
+        at_order = {"lasts": choose.of(("3 days", "24 hours")), "after": "order.seen_at", "act": "request.at"}
+        self.order = replace(self.order, windows=("window_order",))
+        return {**found, "window_order": at_order}
+
+    def defines(self):
+        """Words for lines, each of which may use those before it, and words for the order."""
+        found = {}
+        for at in ("line", "order"):
+            for kind in ("bool", "int", "money", "date", "bool"):
+                name = f"word_{len(found)}"
+                around = getattr(self, at)
+                found[name] = self.write(kind, around, 2)
+                names = {**around.names, kind: (*around.names.get(kind, ()), name)}
+                flat = around.flat_names
+                if " in " not in found[name] and not any(n in found[name] for n in found if n not in str(flat)):
+                    flat = {**flat, kind: (*flat.get(kind, ()), name)}
+                setattr(self, at, replace(around, names=names, flat_names=flat))
+        return found
+
+    def table(self):
+        choose = self.choose
+        rows = {
+            f"row_{i}": {
+                "tone": choose.of(("any", "red", ["red", "green"], "blue")),
+                "count": choose.of(("any", "0 .. 1", "over 1", "2..")),
+                "fee": choose.of((0, "line.cost", "order.cost")),
+            }
+            for i in range(choose.between(1, 3))
+        }
+        for earlier, later in ((0, 1), (0, 2), (1, 2)):
+            if f"row_{later}" in rows and f"row_{earlier}" in rows:
+                rows[f"row_{later}"]["tone"] = choose.of(("green", "blue"))
+        count = self.write("int", replace(self.line, names=self.line.flat_names, lists_around=2), 1)
+        self.line = replace(self.line, tables=("rates",))
+        return {"looks_at": {"tone": "line.tone", "count": count}, "gives": {"fee": "money"}, "rows": rows}
+
+    # decisions -------------------------------------------------------------------------------------------------------
+
+    def decisions(self):
+        found = {}
+        for i in range(self.choose.between(2, 3)):
+            self.decision(found, f"ask_{i}", per_line=True)
+        self.decision(found, "ask_order", per_line=False)
+        return found
+
+    def decision(self, decisions, name, per_line):
+        choose = self.choose
+        around = self.line if per_line else self.order
+        decision = {"asks": "?"}
+        if per_line:
+            decision["for_each"] = "line in request.lines"
+        options = per_line and choose.chance(30)
+        if options:
+            decision |= {"for_every": f"way in [{', '.join(OPTIONS)}]", "asked": "line.remedy"}
+            decision |= {"not_offered": CITES} if choose.chance(50) else {}
+            around = replace(around, names={**around.names, "bool": (*around.names.get("bool", ()), "way == 'refund'")})
+        outputs = decision["outputs"] = self.outputs(per_line)
+        if choose.chance(40) and "outcome" in outputs and outputs["outcome"]["combine"] != "first":
+            decision["requires"] = {
+                "proof": {"when": self.write("bool", around, 1), "met": self.write("bool", around, 0), "ask": "?"}
+            }
+        decision["rules"] = self.rules(outputs, around)
+        otherwise = self.otherwise(outputs, around)
+        if otherwise:
+            decision["otherwise"] = otherwise
+        decisions[name] = decision
+        self.readable(name, outputs, per_line, options)
+
+    def outputs(self, per_line):
+        choose, found = self.choose, {}
+        if choose.chance(70):
+            found["outcome"] = {"type": list(VERDICTS), "combine": choose.of(("strictest", "strictest", "unique", "first"))}
+        for kind in choose.shuffled(tuple(TYPES))[: choose.between(0 if found else 1, 2)]:
+            found[f"its_{kind}"] = {"type": TYPES[kind], "combine": choose.of(COMBINES[kind])}
+        if choose.chance(25):
+            found["todo"] = {"type": {"list_of": ["x", "y", "z"]}, "combine": "all"}
+        if not per_line and choose.chance(30):
+            found["split"] = {"type": "tender split", "of": self.write("money", self.order, 1), "in_order": ["gift_card", "any other"]}
+        for name, output in found.items():
+            if per_line and name != "split":
+                kind = name.removeprefix("its_")
+                output["roll_up"] = choose.of(ROLL_UPS.get(kind, ("each",)))
+            if name != "outcome" and "outcome" in found and choose.chance(50):
+                output["only_when"] = ["approve"]
+        return found
+
+    def rules(self, outputs, around):
+        choose, found = self.choose, {}
+        speaking = [o for o in outputs if o != "split"]
+        count = choose.between(2, 5)
+        for i in range(count):
+            rule = {}
+            if choose.chance(90):
+                when = [self.write("bool", around, self.depth) for _ in range(choose.between(1, 2))]
+                rule["when"] = when if len(when) > 1 else when[0]
+            if choose.chance(20):
+                rule["unless"] = self.write("bool", around, 2)
+            chosen = choose.some(speaking, 60) or [choose.of(speaking)]
+            rule["then"] = {o: self.conclusion(o, outputs, around) for o in chosen}
+            if "review" in rule["then"].values():
+                rule["review"] = choose.of(REVIEWS)
+            weaker = [f"rule_{j}" for j in range(i) if set(found[f"rule_{j}"]["then"]) & set(chosen)]
+            if weaker and choose.chance(40):
+                rule["overrides"] = choose.some(weaker, 50) or [choose.of(weaker)]
+            elif i == count - 1 and choose.chance(15):
+                rule["overrides"] = "all"
+            found[f"rule_{i}"] = rule
+        shuffled = choose.shuffled(tuple(found))
+        return {name: found[name] for name in shuffled}
+
+    def conclusion(self, name, outputs, around):
+        choose = self.choose
+        if choose.chance(5):
+            return "not stated"
+        if name == "outcome":
+            return choose.of(VERDICTS) if choose.chance(85) else self.write(("deny", "approve"), around, 1)
+        if name == "todo":
+            return choose.some(("x", "y", "z")) or ["x"]
+        return self.write(name.removeprefix("its_"), around, 1)
+
+    def otherwise(self, outputs, around):
+        choose, found = self.choose, {}
+        for name in outputs:
+            if name == "split" or not choose.chance(50):
+                continue
+            value = choose.of(VERDICTS[::2]) if name == "outcome" else None
+            if name not in ("outcome", "todo"):
+                value = self.write(name.removeprefix("its_"), around, 0)
+            found[name] = {"value": value, **CITES} if value is not None and choose.chance(70) else "not_covered"
+        return found
+
+    def readable(self, name, outputs, per_line, options):
+        """Make a decision's outputs readable for those that come after it."""
+        for output, spec in outputs.items():
+            kind = tuple(VERDICTS) if output == "outcome" else output.removeprefix("its_")
+            if kind in ("todo", "split"):
+                continue
+            plain = Read(f"{name}.{output}", kind)
+            if not per_line:
+                self.both(reads=(*self.line.reads, plain))
+                continue
+            member = Read(f"{name}({{x}}).{output}", kind)
+            ways = [Read(f"{name}({option}).{output}", kind) for option in OPTIONS if options]
+            self.line = replace(self.line, reads=(*self.line.reads, plain, *ways))
+            rolled = [] if spec["roll_up"] == "each" and kind != VERDICTS else [plain, *ways]
+            rolled = [Read(r.text, (*VERDICTS, "mixed")) if spec["roll_up"] == "each" else r for r in rolled]
+            self.order = replace(self.order, reads=(*self.order.reads, *rolled))
+            self.both(reads_in_list=(*self.line.reads_in_list, member))
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes every value out: a policy has no aliases."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def as_text(document):
+    """A policy's plain data as YAML."""
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False, width=1000)
+
+
+def random_policy(choose, depth=3):
+    """The text of a random policy."""
+    return as_text(Maker(choose, depth).policy())
+
+
+def loaded(text):
+    """The policy, or None if the checker refuses it (a random formula may divide what cannot be divided)."""
+    try:
+        return load_policy(text.encode(), "random.yaml")
+    except PolicyError as error:
+        loaded.refused = error
+        return None
