@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.base.diagnostics import Place, Report
+from engine.base.source import Span
 from engine.check.outputs import circles
 from engine.language import core as c
 from engine.language.case import Path
@@ -36,10 +37,14 @@ def _no_outputs(root: c.Expr, what: str, report: Report) -> None:
             report.add(
                 "name-not-here",
                 f"{what} is settled before any decision, so it cannot read `{expr.decision}.{expr.output}`",
-                root.span,
+                expr.span,
                 help="say it with facts",
-                also=[] if expr.span == root.span else [Place(expr.span, "it is read here")],
+                also=[] if _inside(expr.span, root.span) else [Place(root.span, "it is used here")],
             )
+
+
+def _inside(part: Span, whole: Span) -> bool:
+    return part.source is whole.source and whole.start <= part.start and part.end <= whole.end
 
 
 def _no_circles(conditions: tuple[c.OnlyWhen, ...], report: Report) -> None:
@@ -52,7 +57,8 @@ def _no_circles(conditions: tuple[c.OnlyWhen, ...], report: Report) -> None:
         spans = [by_fact[pattern].condition.span for pattern in circle]
         report.add(
             "cycle",
-            "each of these facts exists only if the next one does: " + " -> ".join([*names, names[0]]),
+            "each of these facts exists only if the next one does: "
+            + " -> ".join(f"`{n}`" for n in [*names, names[0]]),
             spans[0],
             help="a fact cannot hang on itself; break the circle at one of these places",
             also=[Place(span, f"`{name}`") for span, name in zip(spans[1:], names[1:], strict=True)],

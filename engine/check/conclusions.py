@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from engine.base.suggest import did_you_mean
 from engine.check.asked import asked, is_asked
 from engine.check.declarations import Parse
 from engine.check.expressions import Elaborator
 from engine.check.scope import Scope
+from engine.check.suggestions import word_help
 from engine.check.typing import coerce
 from engine.language import core as c
 from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.language.types import ListOf, Text, Type, Words, describe
 
+REVIEW = "review"
+
 
 class Conclusions:
-    """Reads the values under `then`, `leaning` and `otherwise`."""
+    """Reads the values under `then`, `leaning` and `otherwise`, and the results of a table's rows."""
 
     def __init__(self, el: Elaborator, parse: Parse) -> None:
         self.el = el
@@ -48,13 +50,13 @@ class Conclusions:
                 "type-mismatch",
                 f"a list stands here, but {describe(kind)} is needed",
                 node.span,
-                help="write one value",
+                help="write one value, or let the output have the type `{list_of: [...]}`",
             )
             return None
         if isinstance(kind, Words):
             return self._word(node, kind, scope)
         if isinstance(kind, Text):
-            return c.Const(type=kind, span=node.span, value=node.text)
+            return self._text(node, kind, scope)
         written = self.parse(node)
         return None if written is None else self.el.want(written.node, kind, scope)
 
@@ -66,29 +68,68 @@ class Conclusions:
         if plain and not known and node.text not in self.el.symbols.parameters:
             self.el.report.add(
                 "type-unknown-word",
-                f"`{node.text}` is not one of the words this output can be",
+                f"`{node.text}` is not one of the words this can be",
                 node.span,
-                help=did_you_mean(node.text, kind.words) or f"it is {describe(kind)}",
+                help=word_help(node.text, kind.words),
             )
             return None
         written = self.parse(node)
         expr = None if written is None else self.el.expr(written.node, scope, kind)
         return None if expr is None else coerce(expr, kind, self.el.report)
 
+    def _text(self, node: Scalar, kind: Text, scope: Scope) -> c.Conclusion | None:
+        """Text stands for itself; what looks like the name of a fact was probably meant as one, and is refused."""
+        parts = node.text.split(".")
+        named = parts[0] in scope.variables or self.el.symbols.facts.get(parts[0]) is not None
+        if len(parts) > 1 and named and all(p.isidentifier() for p in parts):
+            self.el.report.add(
+                "type-mismatch",
+                f'an output of type text is the text itself: it would read "{node.text}"',
+                node.span,
+                help=f"say it in the rule's `because` instead, where `{{{node.text}}}` stands for the fact",
+            )
+            return None
+        return c.Const(type=kind, span=node.span, value=node.text)
+
     def _list(self, node: Scalar | Sequence, kind: ListOf) -> c.Conclusion | None:
         items = node.items if isinstance(node, Sequence) else (node,)
         values = []
         for item in items:
-            if not isinstance(item, Scalar):
-                self.el.report.add("type-mismatch", "a list of words is needed here", item.span)
+            if not isinstance(item, Scalar) or not isinstance(kind.element, Words | Text):
+                self.el.report.add("type-mismatch", "a list of words is needed here", item.span, help="write `[a, b]`")
                 return None
             if isinstance(kind.element, Words) and item.text not in kind.element.words:
                 self.el.report.add(
                     "type-unknown-word",
-                    f"`{item.text}` is not one of the words this output can hold",
+                    f"`{item.text}` is not one of the words this list can hold",
                     item.span,
-                    help=did_you_mean(item.text, kind.element.words) or f"it holds {describe(kind.element)}",
+                    help=word_help(item.text, kind.element.words),
                 )
                 return None
-            values.append(item.text)
+            if item.text not in values:
+                values.append(item.text)
         return c.Const(type=kind, span=node.span, value=tuple(values))
+
+
+def may_be(value: c.Conclusion, word: str) -> bool:
+    """Whether a conclusion can come out as this word.
+
+    Reading another output's `review` never gives the word, and what somebody else sets is referred until it is set.
+    """
+    match value:
+        case c.NotStated():
+            return False
+        case c.OutputRef() | c.Asked() if word == REVIEW:
+            return False
+        case c.Asked(answer=answer):
+            return may_be(answer, word)
+        case c.Const(value=fixed):
+            return fixed == word
+        case c.If(then=a, otherwise=b):
+            return may_be(a, word) or may_be(b, word)
+        case c.Named(body=body) | c.Derived(formula=body):
+            return may_be(body, word)
+        case c.TableRead(output=output):
+            return any(may_be(rule.then[output.id], word) for rule in output.rules)
+    kind = value.type
+    return isinstance(kind, Words) and (word in kind.words or not kind.closed)

@@ -1,26 +1,30 @@
-"""Decisions, outputs, rules, requirements: bound, typed, overrides resolved."""
+"""Decisions, rules, requirements: bound, typed, overrides resolved."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 
-from engine.base.suggest import did_you_mean
-from engine.check.amounts import whole
-from engine.check.conclusions import Conclusions
+from engine.base.source import Span
+from engine.base.suggest import nearest
+from engine.check.conclusions import REVIEW, Conclusions, may_be
 from engine.check.declarations import Parse, type_of
 from engine.check.expressions import Elaborator
+from engine.check.output_specs import OutputElaborator, Parts, list_record
 from engine.check.overrides import override_map, rule_overrides
+from engine.check.places import word_in
 from engine.check.scope import Bound, OptionBound, Scope, list_at
+from engine.check.suggestions import listed, name_help, word_help
+from engine.check.typing import brief, shown
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
-from engine.language.located import Node as YamlNode
-from engine.language.types import Boolean, ListOf, MoneyType, Record, TenderSplit, Text, Type, Words, describe
-from engine.values.numbers import Rounding
+from engine.language.types import Boolean, Record, TenderSplit, Text, Type, Words
 
-MAX_OVERRIDING = 10
-"""How many overriding rules of one output may be blocked together: the interpreter considers each of them both ways."""
+LISTS = ("request.lines", "order.lines", "order.parcels", "order.tenders", "order.promotions", "customer.orders")
+"""Lists of the shared vocabulary that a question is most likely asked for each member of, for suggestions."""
+
+Types = Map[str, Type | None]
 
 
 def output_types(el: Elaborator) -> None:
@@ -30,15 +34,6 @@ def output_types(el: Elaborator) -> None:
             kind = type_of(output.type, el.symbols.currency, el.report)
             if kind is not None:
                 el.symbols.output_types[decision.id, output.id] = kind
-
-
-@dataclass
-class _Parts:
-    """What the outputs of a decision are made from."""
-
-    scope: Scope
-    rules: tuple[c.CoreRule, ...]
-    over: Map[str, Map[str, tuple[c.CoreRule, ...]]]
 
 
 class DecisionElaborator:
@@ -51,29 +46,22 @@ class DecisionElaborator:
 
     def decision(self, spec: m.Decision) -> c.CoreDecision | None:
         """One decision, or None if it is too wrong to go on (its mistakes are reported)."""
-        scope = self._scope(spec)
-        if scope is None or not spec.outputs:
+        around = self._members(spec)
+        scope = None if around is None else self._options(spec, around)
+        if around is None or scope is None or not spec.outputs:
             return None
         types = {o.id: self.el.symbols.output_types.get((spec.id, o.id)) for o in spec.outputs}
         rules = tuple(self._rule(spec, rule, types, scope, i) for i, rule in enumerate(spec.rules))
         overriding = rule_overrides(spec, self.report)
         rules = tuple(_with_overrides(r, overriding.get(r.id, ())) for r in rules)
-        parts = _Parts(scope, rules, override_map(spec, rules, self.report))
-        outputs = {}
-        for output in spec.outputs:
-            kind = types[output.id]
-            if kind is not None:
-                outputs[output.id] = self._output(spec, output, kind, parts)
+        parts = Parts(scope, rules, override_map(spec, rules, self.report))
+        making = OutputElaborator(self.el, self.conclusions, spec)
+        outputs = {o.id: making.output(o, kind, parts) for o in spec.outputs if (kind := types[o.id]) is not None}
+        self._otherwise_names(spec)
         headline = spec.outputs[0].id
         if headline not in outputs:
             return None
-        asked = None
-        if spec.every is not None and spec.asked is not None:
-            asked = self.el.expr(spec.asked.node, scope)
-            if asked is not None and not isinstance(asked.type, Words | Text):
-                self.report.add(
-                    "type-mismatch", f"`asked` must be a word, but this is {describe(asked.type)}", spec.asked.node.span
-                )
+        self._not_offered(spec, outputs[headline])
         return c.CoreDecision(
             id=spec.id,
             asks=spec.asks,
@@ -81,7 +69,7 @@ class DecisionElaborator:
             list_path=spec.each[1] if spec.each else (),
             option_variable=spec.every[0] if spec.every else None,
             options=spec.every[1] if spec.every else (),
-            asked=asked,
+            asked=self._asked(spec, around),
             not_offered=None if spec.not_offered is None else tuple(x.name for x in spec.not_offered),
             outputs=outputs,
             headline=headline,
@@ -90,164 +78,144 @@ class DecisionElaborator:
             span=spec.span,
         )
 
-    def _scope(self, spec: m.Decision) -> Scope | None:
+    def _place(self, spec: m.Decision, *keys: str) -> Span:
+        return self.el.symbols.places.value("decisions", spec.id, *keys) or spec.span
+
+    # members and options ---------------------------------------------------------------------------------------------
+
+    def _members(self, spec: m.Decision) -> Scope | None:
+        """The scope with the variable of `for_each`."""
         scope = Scope(each=spec.each)
-        if spec.each is not None and spec.each_span is not None:
-            variable, path = spec.each
-            kind = list_at(self.el.symbols.facts, path)
-            if kind is None or not isinstance(kind.element, Record):
+        if spec.each is None or spec.each_span is None:
+            return scope
+        variable, path = spec.each
+        kind = list_at(self.el.symbols.facts, path)
+        wrong = list_record(self.el.symbols.facts, path)
+        if wrong is not None or kind is None or not isinstance(kind.element, Record):
+            near = nearest(".".join(path), LISTS)
+            self.report.add(
+                "name-unknown",
+                wrong or "this is not a list",
+                word_in(spec.each_span, ".".join(path)),
+                help=f"did you mean `{variable} in {near}`?"
+                if near is not None
+                else "`for_each` goes over a list of records, such as `line in request.lines`",
+            )
+            return None
+        if self._taken(variable, scope, spec.each_span):
+            return None
+        return scope.bind(variable, Bound(path, kind.element, kind.element))
+
+    def _options(self, spec: m.Decision, scope: Scope) -> Scope | None:
+        """The scope with the variable of `for_every` too."""
+        if spec.every is None:
+            return scope
+        variable, words = spec.every
+        place = self._place(spec, "for_every")
+        if self._taken(variable, scope, place):
+            return None
+        for i, word in enumerate(words):
+            if word in words[:i]:
                 self.report.add(
-                    "name-unknown",
-                    f"`{'.'.join(path)}` is not a list of records",
-                    spec.each_span,
-                    help="`for_each` goes over a list of the facts, such as `line in request.lines`",
+                    "name-twice", f"the option `{word}` stands twice", word_in(place, word), help="keep one of them"
                 )
-                return None
-            scope = scope.bind(variable, Bound(path, kind.element, kind.element))
-        if spec.every is not None:
-            variable, words = spec.every
-            if variable in scope.variables:
-                self.report.add("name-twice", f"`{variable}` already means something here", spec.span)
-                return None
-            scope = scope.bind(variable, OptionBound(words))
-        return scope
+        return scope.bind(variable, OptionBound(words))
 
-    # outputs ---------------------------------------------------------------------------------------------------------
-
-    def _output(self, spec: m.Decision, output: m.Output, kind: Type, parts: _Parts) -> c.CoreOutput:
-        rules = tuple(r for r in parts.rules if output.id in r.then)
-        over = parts.over.get(output.id, {})
-        overriding = {r.id for rules_over in over.values() for r in rules_over}
-        if len(overriding) > MAX_OVERRIDING:
+    def _taken(self, variable: str, scope: Scope, place: Span) -> bool:
+        meaning = self.el.names.meaning(variable, scope)
+        if meaning is not None:
             self.report.add(
-                "output-cost",
-                f"{len(overriding)} rules override others in output `{output.id}`; more than {MAX_OVERRIDING} "
-                "could be undecided together",
-                output.span,
-                help="split the decision, or use `strictest` instead of overriding",
+                "name-twice",
+                f"`{variable}` cannot be used here: it is already {meaning}",
+                word_in(place, variable),
+                help="choose another name",
             )
-        self._check_combine(output, kind)
-        if spec.each is not None and output.roll_up is None and not isinstance(kind, TenderSplit):
-            self.report.add(
-                "roll-up-missing",
-                f"output `{output.id}` does not say what the whole is when the lines differ",
-                output.span,
-                help="add `roll_up: each` (one value for all, or mixed), or sum, any, all, min, max, earliest, latest",
-            )
-        split_of = None
-        if output.of is not None:
-            split_of = self.el.want(output.of.node, MoneyType(self.el.symbols.currency), parts.scope)
-        return c.CoreOutput(
-            id=output.id,
-            type=kind,
-            combine=output.combine,
-            roll_up=output.roll_up,
-            only_when=self._only_when(spec, output),
-            label=output.label,
-            words=kind.words if isinstance(kind, Words) else (),
-            rules=rules,
-            over=over,
-            otherwise=self._otherwise(spec, output, kind, parts.scope),
-            split_of=split_of,
-            split_order=output.in_order,
-            rounding=self._rounding(output, kind, rules),
-            span=output.span,
-        )
+        return meaning is not None
 
-    def _check_combine(self, output: m.Output, kind: Type) -> None:
-        fits = True
-        match output.combine:
-            case "strictest":
-                fits = isinstance(kind, Words)
-            case "all":
-                fits = isinstance(kind, ListOf)
-            case "sum" | "min" | "max":
-                fits = describe(kind).startswith(("an amount", "a number", "a whole", "a percent", "elapsed"))
-            case "earliest" | "latest":
-                fits = describe(kind) in ("a date", "a moment")
-            case "unique" | "first":
-                fits = True
-        if isinstance(kind, ListOf) and output.combine != "all":
-            fits = False
-        if not fits:
+    def _asked(self, spec: m.Decision, scope: Scope) -> c.Expr | None:
+        """The word that says which option was asked for; it is looked up before any option is worked out."""
+        if spec.every is None or spec.asked is None:
+            return None
+        node = spec.asked.node
+        if isinstance(node, s.Name) and node.parts == spec.every[:1]:
+            self.report.add(
+                "name-not-here",
+                f"`{node.text}` is each option in turn; `asked` says which of them was asked for",
+                node.span,
+                help="name the fact that says so, such as `line.remedy`",
+            )
+            return None
+        asked = self.el.expr(node, scope)
+        if asked is None:
+            return None
+        if not isinstance(asked.type, Words | Text):
             self.report.add(
                 "type-mismatch",
-                f"`combine: {output.combine}` does not go with {describe(kind)}",
-                output.span,
-                help="`strictest` goes with words, `all` with lists, `sum`, `min`, `max` with numbers and amounts, "
-                "`earliest`, `latest` with dates; `unique` and `first` with any but lists",
+                f"`asked` says which option is wanted, but `{shown(asked)}` is {brief(asked.type)}",
+                spec.asked.node.span,
+                help="name a fact that holds a word, such as `line.remedy`",
+            )
+            return None
+        if isinstance(asked.type, Words):
+            for option in spec.every[1]:
+                self._option(spec, option, asked, asked.type)
+        return asked
+
+    def _option(self, spec: m.Decision, option: str, asked: c.Expr, kind: Words) -> None:
+        if option in kind.words:
+            return
+        place = word_in(self._place(spec, "for_every"), option)
+        if kind.closed:
+            message = f"nobody can ask for `{option}`: `{shown(asked)}` is never that"
+            self.report.add("type-unknown-word", message, place, help=word_help(option, kind.words))
+            return
+        near = nearest(option, kind.words)
+        if near is not None and near not in (spec.every or ("", ()))[1]:
+            self.report.add(
+                "word-unlisted",
+                f"`{option}` is not a word that `{shown(asked)}` lists",
+                place,
+                help=f"did you mean `{near}`? Words of your own are listed under `facts`",
             )
 
-    def _only_when(self, spec: m.Decision, output: m.Output) -> tuple[str, ...] | None:
-        if output.only_when is None:
-            return None
-        headline = self.el.symbols.output_types.get((spec.id, spec.outputs[0].id))
-        if output is spec.outputs[0]:
-            self.report.add("name-not-here", "the first output is the headline and cannot hang on itself", output.span)
-            return None
-        for word in output.only_when:
-            if isinstance(headline, Words) and word not in headline.words:
-                self.report.add(
-                    "type-unknown-word",
-                    f"`{word}` is not a word of `{spec.outputs[0].id}`",
-                    output.span,
-                    help=did_you_mean(word, headline.words),
-                )
-        return output.only_when
+    def _not_offered(self, spec: m.Decision, headline: c.CoreOutput) -> None:
+        if spec.not_offered is not None and "deny" not in headline.words:
+            self.report.add(
+                "type-unknown-word",
+                f"`not_offered` refuses every other option, but `{headline.id}` is never `deny`",
+                self.el.symbols.places.key("decisions", spec.id, "not_offered") or spec.span,
+                help=f"add `deny` to the words of `{headline.id}`, or remove `not_offered`",
+            )
 
-    def _otherwise(self, spec: m.Decision, output: m.Output, kind: Type, scope: Scope) -> c.CoreOtherwise | None:
+    def _otherwise_names(self, spec: m.Decision) -> None:
+        known = [o.id for o in spec.outputs]
         for one in spec.otherwise:
-            if one.output == output.id and one.value is not None:
-                value = self.conclusions.value(one.value, kind, scope)
-                if isinstance(value, c.NotStated):
-                    self.report.add(
-                        "bad-value", "`otherwise` cannot be `not stated`", one.span, help="write `not_covered`"
-                    )
-                elif value is not None:
-                    return c.CoreOtherwise(value, tuple(x.name for x in one.cites))
-        return None
+            if one.output not in known:
+                self._no_output(spec, one.output, one.span, known)
 
-    def _rounding(self, output: m.Output, kind: Type, rules: tuple[c.CoreRule, ...]) -> Rounding | None:
-        if not isinstance(kind, MoneyType):
-            return None
-        policy = self.el.symbols.policy.rounding
-        if policy is not None:
-            return Rounding(policy)
-        for rule in rules:
-            value = rule.then[output.id]
-            if not isinstance(value, c.NotStated) and not whole(value):
-                self.report.add(
-                    "type-rounding",
-                    f"`{output.id}` may come out with fractions of the smallest coin",
-                    value.span,
-                    help="add `rounding: half up` to the policy, or write `round(..., to 0.01 USD, half up)` here",
-                )
-        return None
+    def _no_output(self, spec: m.Decision, name: str, place: Span, known: list[str]) -> None:
+        shown_names = listed(known)
+        self.report.add(
+            "name-unknown",
+            f"decision `{spec.id}` has no output `{name}`",
+            place,
+            help=name_help(name, known) or f"it has {shown_names}" if shown_names else "add it under `outputs`",
+        )
 
     # rules -----------------------------------------------------------------------------------------------------------
 
-    def _rule(
-        self, spec: m.Decision, rule: m.Rule, types: Map[str, Type | None], scope: Scope, order: int
-    ) -> c.CoreRule:
-        then = self._then(spec, rule, rule.then, types, scope)
-        if any(isinstance(v, c.Const) and v.value == "review" for v in then.values()) and rule.review is None:
-            self.report.add(
-                "schema-missing-key",
-                f"rule `{rule.id}` concludes `review` but does not say why a person must decide",
-                rule.span,
-                help="add `review:` with discretion, contradiction, silent, vague or external_terms",
-            )
-        because = None
-        if rule.because is not None:
-            because = self._template(rule.because, scope)
+    def _rule(self, spec: m.Decision, rule: m.Rule, types: Types, scope: Scope, order: int) -> c.CoreRule:
+        then = self._then(spec, rule, "then", types, scope)
+        leaning = self._then(spec, rule, "leaning", types, scope)
+        self._review(spec, rule, then, leaning)
         return c.CoreRule(
             id=rule.id,
             when=self.el.conditions(rule.when, scope),
             unless=self.el.conditions(rule.unless, scope),
             then=then,
             review=rule.review,
-            leaning=self._then(spec, rule, rule.leaning, types, scope),
-            because=because,
+            leaning=leaning,
+            because=None if rule.because is None else self._template(rule.because, scope),
             note=rule.note,
             code=rule.code,
             cites=tuple(x.name for x in rule.cites),
@@ -256,46 +224,61 @@ class DecisionElaborator:
             span=rule.span,
         )
 
-    def _then(
-        self,
-        spec: m.Decision,
-        rule: m.Rule,
-        then: tuple[tuple[str, YamlNode], ...],
-        types: Map[str, Type | None],
-        scope: Scope,
-    ) -> dict[str, c.Conclusion]:
+    def _then(self, spec: m.Decision, rule: m.Rule, key: str, types: Types, scope: Scope) -> dict[str, c.Conclusion]:
         found: dict[str, c.Conclusion] = {}
-        for name, node in then:
+        for name, node in rule.then if key == "then" else rule.leaning:
+            place = self.el.symbols.places.key("decisions", spec.id, "rules", rule.id, key, name) or node.span
             if name not in types:
-                self.report.add(
-                    "name-unknown",
-                    f"decision `{spec.id}` has no output `{name}`",
-                    node.span,
-                    help=did_you_mean(name, types) or "add it under `outputs`",
-                )
+                self._no_output(spec, name, place, list(types))
                 continue
             kind = types[name]
             if isinstance(kind, TenderSplit):
-                self.report.add("name-not-here", f"`{name}` is worked out from `of`, no rule concludes it", node.span)
+                self.report.add(
+                    "name-not-here",
+                    f"`{name}` is worked out from its `of`; no rule concludes it",
+                    place,
+                    help=f"remove `{name}` here, and conclude the amount that `of` names",
+                )
                 continue
-            place = ("answers", spec.id, rule.id, name)
+            comes_back = ("answers", spec.id, rule.id, name)
             variable = spec.each[0] if spec.each else None
-            value = None if kind is None else self.conclusions.value(node, kind, scope, place, variable)
+            value = None if kind is None else self.conclusions.value(node, kind, scope, comes_back, variable)
             if value is not None:
                 found[name] = value
         return found
 
+    def _review(
+        self, spec: m.Decision, rule: m.Rule, then: Map[str, c.Conclusion], leaning: Map[str, c.Conclusion]
+    ) -> None:
+        """A rule that concludes `review` says of what kind it is, and no other rule does."""
+        place = self.el.symbols.places.key
+        concludes = [n for n, v in then.items() if _is_word(v) and may_be(v, REVIEW)]
+        if concludes and rule.review is None:
+            self.report.add(
+                "review-kind",
+                f"rule `{rule.id}` concludes `review` but does not say why a person must decide",
+                place("decisions", spec.id, "rules", rule.id, "then", concludes[0]) or rule.span,
+                help="add `review:` to the rule, with `discretion`, `contradiction`, `silent`, `vague` or `external_terms`",
+            )
+        if concludes or len(then) < len(rule.then):
+            return
+        keys = (
+            ("review", rule.review is not None, "says why a person must decide"),
+            ("leaning", bool(rule.leaning), "says what a person may lean to"),
+        )
+        for key, given, says in keys:
+            if given:
+                self.report.add(
+                    "review-kind",
+                    f"`{key}` {says}, but rule `{rule.id}` does not conclude `review`",
+                    place("decisions", spec.id, "rules", rule.id, key) or rule.span,
+                    help=f"remove `{key}`, or conclude the word `review`",
+                )
+
     def _template(self, template: s.Template, scope: Scope) -> c.CoreTemplate | None:
-        pieces: list[str | c.Expr] = []
-        for piece in template.pieces:
-            if isinstance(piece, str):
-                pieces.append(piece)
-                continue
-            expr = self.el.expr(piece, scope)
-            if expr is None:
-                return None
-            pieces.append(expr)
-        return c.CoreTemplate(tuple(pieces))
+        pieces = [p if isinstance(p, str) else self.el.expr(p, scope) for p in template.pieces]
+        good = tuple(p for p in pieces if p is not None)
+        return c.CoreTemplate(good) if len(good) == len(pieces) else None
 
     # requirements ----------------------------------------------------------------------------------------------------
 
@@ -304,32 +287,59 @@ class DecisionElaborator:
         for one in spec.requires:
             when = self.el.every(one.when, scope, one.span)
             met = self.el.want(one.met.node, Boolean(), scope)
-            if one.blocks not in headline.words:
-                self.report.add(
-                    "requirement-nothing",
-                    f"requirement `{one.id}` blocks `{one.blocks}`, which `{headline.id}` never is",
-                    one.span,
-                    help=did_you_mean(one.blocks, headline.words) or "name the word of the yes under `for:`",
-                )
+            self._blocks(spec, one, headline)
             by = self._by(one.by, scope)
             if met is not None:
-                found.append(
-                    c.CoreRequirement(
-                        one.id, when, met, one.ask, by, one.blocks, tuple(x.name for x in one.cites), one.span
-                    )
-                )
+                cites = tuple(x.name for x in one.cites)
+                found.append(c.CoreRequirement(one.id, when, met, one.ask, by, one.blocks, cites, one.span))
         return tuple(found)
+
+    def _blocks(self, spec: m.Decision, one: m.Requirement, headline: c.CoreOutput) -> None:
+        place = self.el.symbols.places.value("decisions", spec.id, "requires", one.id, "for") or one.span
+        if one.blocks not in headline.words:
+            self.report.add(
+                "requirement-nothing",
+                f"requirement `{one.id}` holds back `{one.blocks}`, but `{headline.id}` is never that",
+                place,
+                help="name the word of the yes under `for:`, such as " + _yes(headline.words)
+                if headline.words
+                else "a requirement goes with a first output that is a list of words",
+            )
+        elif self._no_yes(spec, one.blocks, headline):
+            self.report.add(
+                "requirement-nothing",
+                f"requirement `{one.id}` holds back `{one.blocks}`, but no rule concludes that",
+                place,
+                help="conclude it in a rule, or name another word under `for:`",
+            )
+
+    def _no_yes(self, spec: m.Decision, word: str, headline: c.CoreOutput) -> bool:
+        """Whether no rule can conclude a word; False while a conclusion is still to be mended."""
+        written = sum(name == headline.id for rule in spec.rules for name, _ in rule.then)
+        concluded = [rule.then[headline.id] for rule in headline.rules]
+        return written == len(concluded) and not any(may_be(value, word) for value in concluded)
 
     def _by(self, by: m.Written | None, scope: Scope) -> c.WindowUse | c.Expr | None:
         if by is None:
             return None
-        if isinstance(by.node, s.Name) and by.node.text in self.el.symbols.windows:
-            return self.el.names.window(by.node, scope)
+        if isinstance(by.node, s.Name) and len(by.node.parts) == 1:
+            name = by.node.text
+            if name in self.el.symbols.windows or self.el.names.meaning(name, scope) is None:
+                return self.el.names.definitions.window(by.node, scope)
         return self.el.moment(by.node, scope)
+
+
+def _is_word(value: c.Conclusion) -> bool:
+    return not isinstance(value, c.NotStated) and isinstance(value.type, Words | Text)
+
+
+def _yes(words: tuple[str, ...]) -> str:
+    near = nearest("approve", words)
+    return f"`{near or words[-1]}`"
 
 
 def _with_overrides(rule: c.CoreRule, overrides: tuple[str, ...]) -> c.CoreRule:
     if not overrides:
         return rule
-    values = {name: getattr(rule, name) for name in rule.__dataclass_fields__}
+    values = {field.name: getattr(rule, field.name) for field in dataclass_fields(rule)}
     return c.CoreRule(**{**values, "overrides": overrides})

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping as Map
+from dataclasses import replace
 from fractions import Fraction
 
 from engine.base.diagnostics import Report
-from engine.base.suggest import did_you_mean
+from engine.base.source import Span
+from engine.check.definitions import list_of
 from engine.check.expressions import Elaborator
+from engine.check.free import free_heads
 from engine.check.scope import Bound, Scope, list_at
+from engine.check.suggestions import name_help
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
@@ -32,7 +37,8 @@ from engine.language.types import (
     Words,
     Zone,
 )
-from engine.values.money import is_currency
+from engine.values.money import Money, currencies, is_currency
+from engine.values.periods import Elapsed
 
 Parse = Callable[[Node], m.Written | None]
 
@@ -55,11 +61,11 @@ def type_of(node: Node, currency: str, report: Report) -> Type | None:
     """The type a declaration names, or None after a report. Amounts without a currency take the policy's."""
     match node:
         case Sequence():
-            return Words(_words(node))
+            return Words(_words(node, report))
         case Mapping() if node.get("ordered") is not None:
-            return Words(_words(node.get("ordered")), ordered=True)
+            return Words(_words(node.get("ordered"), report), ordered=True)
         case Mapping() if node.get("open") is not None:
-            return Words(_words(node.get("open")), closed=False)
+            return Words(_words(node.get("open"), report), closed=False)
         case Mapping():
             inner = node.get("list_of")
             element = None if inner is None else type_of(inner, currency, report)
@@ -73,14 +79,34 @@ def type_of(node: Node, currency: str, report: Report) -> Type | None:
                 return TenderSplit(currency)
             if text.startswith("money ") and is_currency(text[6:].strip()):
                 return MoneyType(text[6:].strip())
-            known = [*_SIMPLE, "money", "tender split"]
-            code = "bad-currency" if text.startswith("money ") else "bad-value"
-            report.add(code, f"there is no type `{text}`", node.span, help=did_you_mean(text, known))
+            _no_type(text, node, report)
     return None
 
 
-def _words(node: Node | None) -> tuple[str, ...]:
-    return tuple(i.text for i in node.items if isinstance(i, Scalar)) if isinstance(node, Sequence) else ()
+def _no_type(text: str, node: Scalar, report: Report) -> None:
+    if text.startswith("money "):
+        code = text[6:].strip()
+        near = name_help(code, currencies()) or "an ISO 4217 code such as `USD` or `EUR`"
+        report.add("bad-currency", f"there is no currency `{code}`", node.span, help=near)
+        return
+    known = [*_SIMPLE, "money", "tender split"]
+    report.add(
+        "bad-value",
+        f"there is no type `{text}`",
+        node.span,
+        help=name_help(text, known) or "write one of " + ", ".join(f"`{k}`" for k in known),
+    )
+
+
+def _words(node: Node | None, report: Report) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for item in node.items if isinstance(node, Sequence) else ():
+        if not isinstance(item, Scalar):
+            continue
+        if item.text in found:
+            report.add("name-twice", f"the word `{item.text}` stands twice", item.span, help="keep one of them")
+        found[item.text] = None
+    return tuple(found)
 
 
 def constant(el: Elaborator, node: Node, kind: Type, parse: Parse) -> c.Const | None:
@@ -88,22 +114,48 @@ def constant(el: Elaborator, node: Node, kind: Type, parse: Parse) -> c.Const | 
     span = node.span
     if isinstance(kind, ListOf):
         if not isinstance(node, Sequence):
-            el.report.add("type-mismatch", "a list is needed", span, help="write one entry a line, each behind a dash")
+            el.report.add(
+                "type-mismatch",
+                "a list is needed here",
+                span,
+                help="write each entry on a line of its own behind a dash, or `[a, b]`",
+            )
             return None
         members = [constant(el, item, kind.element, parse) for item in node.items]
         values = tuple(x.value for x in members if x is not None)
         return c.Const(type=kind, span=span, value=values) if len(values) == len(members) else None
+    if isinstance(node, Sequence):
+        el.report.add(
+            "type-mismatch",
+            "one value is needed here, not a list",
+            span,
+            help="write one value, or let the parameter have the type `{list_of: ...}`",
+        )
+        return None
     if isinstance(node, Scalar) and isinstance(kind, Text | Words | Zone):
-        literal = s.Literal(Text(), node.text, span=span)
-        word = el.want(literal, kind, Scope())
+        word = el.want(s.Literal(Text(), node.text, span=span), kind, Scope())
         return word if isinstance(word, c.Const) else None
     written = parse(node)
-    expr = None if written is None else el.want(written.node, kind, Scope())
-    if expr is None:
+    if written is None:
         return None
-    folded = fold(expr)
-    if folded is None:
-        el.report.add("bad-value", "a fixed value is needed here", span, help="formulas belong under `define`")
+    name = next(free_heads(written.node), None)
+    if name is not None:
+        el.report.add(
+            "bad-value",
+            "a parameter has a fixed value, not one that is looked up",
+            name[1],
+            help="a formula with names belongs under `define`",
+        )
+        return None
+    expr = el.want(written.node, kind, Scope())
+    folded = None if expr is None else fold(expr)
+    if expr is not None and folded is None:
+        el.report.add(
+            "bad-value",
+            "a parameter has a fixed value, not one that is worked out",
+            span,
+            help="write the result, or put the formula under `define`",
+        )
     return folded
 
 
@@ -113,6 +165,10 @@ def fold(expr: c.Expr) -> c.Const | None:
         return expr
     if isinstance(expr, c.Op) and expr.key == "negate" and isinstance(expr.args[0], c.Const):
         value = expr.args[0].value
+        if isinstance(value, Money):
+            return c.Const(type=expr.type, span=expr.span, value=Money(-value.amount, value.currency))
+        if isinstance(value, Elapsed):
+            return c.Const(type=expr.type, span=expr.span, value=Elapsed(-value.seconds))
         if isinstance(value, int | Fraction) and not isinstance(value, bool):
             return c.Const(type=expr.type, span=expr.span, value=-value)
     return None
@@ -125,6 +181,7 @@ def parameters(el: Elaborator, parse: Parse) -> dict[str, c.CoreParameter]:
     for spec in symbols.policy.parameters:
         kind = type_of(spec.type, symbols.currency, el.report)
         if kind is None:
+            symbols.failed.add(spec.id)
             continue
         symbols.parameters[spec.id] = kind
         value = None
@@ -149,62 +206,49 @@ def parameters(el: Elaborator, parse: Parse) -> dict[str, c.CoreParameter]:
     return found
 
 
-def line_scope(el: Elaborator, texts: tuple[m.Written, ...]) -> tuple[Scope, str | None, tuple[str, ...]]:
-    """The scope for a check, a guarantee or a fact's `only_when`: `line` is each line of the request, if it is named."""
-    if any(_mentions(w.node, "line", el) for w in texts):
-        path = ("request", "lines")
-        kind = list_at(el.symbols.facts, path)
-        if kind is not None and isinstance(kind.element, Record):
-            return Scope().bind("line", Bound(path, kind.element, kind.element)), "line", path
-    return Scope(), None, ()
+def member_scope(el: Elaborator, heads: Map[str, Span]) -> tuple[Scope, str | None, tuple[str, ...]]:
+    """The scope for what is asked of each member of a list: `line` is each line of the request, if it is named.
+
+    `heads` are the names that the text speaks of. Gives the scope, the variable and its list.
+    """
+    scope = Scope()
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for head in heads:
+        path = None if el.symbols.facts.get(head) is not None else list_of(head)
+        kind = None if path is None else list_at(el.symbols.facts, path)
+        if path is not None and kind is not None and isinstance(kind.element, Record):
+            found.append((head, path))
+            scope = scope.bind(head, Bound(path, kind.element, kind.element))
+    if len(found) == 1:
+        return scope, *found[0]
+    if found:
+        first, second = found[0][0], found[1][0]
+        el.report.add(
+            "name-not-here",
+            f"this speaks of a `{first}` and of a `{second}`, but it can only be asked of one of them at a time",
+            heads[second],
+            help=f"say for which: `any {second} in {'.'.join(found[1][1])} has ...`",
+        )
+    return scope, None, ()
 
 
-def _mentions(node: s.Node, variable: str, el: Elaborator, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether an expression names a variable, itself or through the words it uses."""
-    for one in walk(node):
-        if isinstance(one, s.OutputRead) and variable in one.arguments:
-            return True
-        if not isinstance(one, s.Name):
-            continue
-        head = one.parts[0]
-        if head == variable:
-            return True
-        if head in seen:
-            continue
-        inner: list[s.Node] = []
-        if head in el.symbols.defines:
-            inner = [el.symbols.defines[head].body.node]
-        elif head in el.symbols.windows:
-            window = el.symbols.windows[head]
-            inner = [window.anchor.node, window.act.node, window.lasts.node]
-        elif head in el.symbols.tables:
-            inner = [w.node for _, w in el.symbols.tables[head].columns]
-        if any(_mentions(i, variable, el, seen | {head}) for i in inner):
-            return True
-    return False
-
-
-def walk(node: s.Node) -> list[s.Node]:
-    """A node and everything below it."""
-    found: list[s.Node] = []
-    todo: list[s.Node] = [node]
-    while todo:
-        one = todo.pop()
-        found.append(one)
-        for name in one.__slots__:
-            value = getattr(one, name)
-            if isinstance(value, s.Node):
-                todo.append(value)
-            elif isinstance(value, tuple):
-                todo.extend(v for v in value if isinstance(v, s.Node))
-    return found
+def every_member(el: Elaborator, heads: Map[str, Span]) -> Scope:
+    """A scope in which every member that is spoken of stands for something: for definitions that nothing uses."""
+    scope = Scope()
+    for head in heads:
+        path = None if el.symbols.facts.get(head) is not None else list_of(head)
+        kind = None if path is None else list_at(el.symbols.facts, path)
+        if path is not None and kind is not None and isinstance(kind.element, Record):
+            scope = scope.bind(head, Bound(path, kind.element, kind.element))
+    return scope
 
 
 def checks(el: Elaborator) -> tuple[c.CoreCheck, ...]:
     """The policy's checks, asked of each line of the request if they speak of one."""
     found = []
     for spec in el.symbols.policy.checks:
-        scope, variable, path = line_scope(el, spec.must)
+        heads = el.names.mentions.of_written(spec.must)
+        scope, variable, path = member_scope(el, heads)
         must = el.every(spec.must, scope, spec.span)
         found.append(c.CoreCheck(spec.id, must, variable, path, spec.says, tuple(x.name for x in spec.cites)))
     return tuple(found)
@@ -214,8 +258,9 @@ def guarantees(el: Elaborator) -> tuple[c.CoreGuarantee, ...]:
     """The policy's guarantees, typed; proving them is another tool's work."""
     found = []
     for spec in el.symbols.policy.guarantees:
-        scope, variable, path = line_scope(el, spec.whenever + spec.then)
-        scope = Scope(scope.variables, each=("line", path) if variable else None)
+        heads = el.names.mentions.of_written(spec.whenever + spec.then)
+        scope, variable, path = member_scope(el, heads)
+        scope = replace(scope, each=(variable, path) if variable else None)
         found.append(
             c.CoreGuarantee(
                 id=spec.id,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from engine.base.diagnostics import Report
+from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
-from engine.check import operations
+from engine.check import membership, operations, output_reads, timing
+from engine.check.constants import positive, too_large
 from engine.check.names import NameResolver
 from engine.check.nesting import MAX_LEVELS, too_deep
+from engine.check.places import word_before
 from engine.check.scope import Bound, Scope, Symbols
-from engine.check.typing import coerce, mismatch, unify
+from engine.check.typing import brief, coerce, mismatch, shown, unify
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
@@ -25,7 +27,6 @@ from engine.language.types import (
     Percent,
     Record,
     Type,
-    describe,
 )
 from engine.values.numbers import Rounding
 
@@ -43,7 +44,10 @@ class Elaborator:
         self.report = report
         self.names = NameResolver(symbols, report, self)
         self.rounding = 0
+        """How many `round(...)` are around: a division inside one says how it rounds."""
         self.level = 0
+        self.inside_where: Span | None = None
+        """The list expression whose `where` is being typed (`count line in order.lines where ...`)."""
 
     def condition(self, written: m.Written, scope: Scope) -> c.Expr | None:
         """A condition: true, false or unknown."""
@@ -82,11 +86,13 @@ class Elaborator:
     def _expr(self, node: s.Node, scope: Scope, hint: Type | None) -> c.Expr | None:
         match node:
             case s.Literal():
-                return c.Const(type=node.type, span=node.span, value=node.value)
+                literal = c.Const(type=node.type, span=node.span, value=node.value)
+                wrong = too_large(literal, self.report) or timing.needs_calendar(self, literal)
+                return None if wrong else literal
             case s.Name():
                 return self.names.resolve(node, scope)
             case s.OutputRead():
-                return self.names.output_read(node, scope)
+                return output_reads.output_read(self.names, node, scope)
             case s.Not():
                 operand = self.want(node.operand, Boolean(), scope)
                 return None if operand is None else c.Not(type=Boolean(), span=node.span, operand=operand)
@@ -101,7 +107,7 @@ class Elaborator:
             case s.Binary():
                 return operations.binary(self, node, scope)
             case s.Member():
-                return operations.member(self, node, scope)
+                return membership.member(self, node, scope)
             case s.Conditional():
                 return self.conditional(node, scope, hint)
             case s.Quantifier():
@@ -113,7 +119,7 @@ class Elaborator:
             case s.WindowTest():
                 return self.window_test(node, scope)
             case s.Timing():
-                return operations.timing(self, node, scope)
+                return timing.timing(self, node, scope)
             case s.Round():
                 return self.round(node, scope)
             case s.Share():
@@ -121,7 +127,7 @@ class Elaborator:
             case s.Extreme():
                 return operations.extreme(self, node, scope)
             case s.Between():
-                return operations.between(self, node, scope)
+                return timing.between(self, node, scope)
             case s.DateOf():
                 operand = self.moment(node.operand, scope)
                 if operand is None:
@@ -129,7 +135,10 @@ class Elaborator:
                 return c.Op(type=Date(), span=node.span, key="date_of", args=(operand,))
             case s.Range() | s.WordList():
                 self.report.add(
-                    "type-mismatch", "a list or a range stands only after `in`", node.span, help="write `x in [...]`"
+                    "type-mismatch",
+                    "a list or a range stands only after `in`",
+                    node.span,
+                    help="write `x in ['a', 'b']` or `x in 3 .. 10`",
                 )
                 return None
         assert_never(node)
@@ -153,7 +162,7 @@ class Elaborator:
         a, b = self.expr(node.then, scope), self.expr(node.otherwise, scope)
         if condition is None or a is None or b is None:
             return None
-        same = unify(a, b, self.report, node.span)
+        same = unify(a, b, self.report, node.span, "one value of an `if`, the other being")
         if same is None:
             return None
         return c.If(type=same[2], span=node.span, condition=condition, then=same[0], otherwise=same[1])
@@ -167,13 +176,10 @@ class Elaborator:
                 "condition-too-deep",
                 f"list expressions nest deeper than {MAX_LIST_DEPTH}",
                 span,
-                help="conclude the inner part as an output of its own decision",
+                help="conclude the inner part as an output of its own decision, and read that output here",
             )
             return None
-        if variable in scope.variables or variable in {name for name, _ in self.symbols.facts.fields}:
-            self.report.add(
-                "name-twice", f"`{variable}` already means something here", span, help="choose another variable"
-            )
+        if self._taken(variable, source, scope, span):
             return None
         found = self.names.list_type(source, scope)
         if found is None:
@@ -183,11 +189,35 @@ class Elaborator:
         bound = Bound(absolute, record, kind.element)
         return scope.bind(variable, bound, deeper=1), list_variable, fields, bound
 
+    def _taken(self, variable: str, source: s.Name, scope: Scope, span: Span) -> bool:
+        """Report a variable whose name means something already."""
+        meaning = self.names.meaning(variable, scope)
+        if meaning is None:
+            return False
+        using = self.names.using
+        self.report.add(
+            "name-twice",
+            f"`{variable}` cannot stand for each member of `{source.text}`: it is already {meaning}"
+            + (f" where `{using[0]}` is used" if using and variable in scope.variables else ""),
+            word_before(span, source.span, variable),
+            help=f"choose another name here, such as `other in {source.text}`",
+            also=[Place(using[1], f"`{using[0]}` is used here")] if using and variable in scope.variables else (),
+        )
+        return True
+
+    def _where(self, node: s.Quantifier | s.Aggregate, inner: Scope) -> c.Expr | None:
+        if node.where is None:
+            return None
+        before, self.inside_where = self.inside_where, node.span if isinstance(node, s.Aggregate) else None
+        found = self.want(node.where, Boolean(), inner)
+        self.inside_where = before
+        return found
+
     def quantifier(self, node: s.Quantifier, scope: Scope) -> c.Expr | None:
-        inner = self.member_scope(node.variable, node.source, scope, node.source.span)
+        inner = self.member_scope(node.variable, node.source, scope, node.span)
         if inner is None:
             return None
-        where = None if node.where is None else self.want(node.where, Boolean(), inner[0])
+        where = self._where(node, inner[0])
         body = self.want(node.has, Boolean(), inner[0])
         if body is None or (where is None and node.where is not None):
             return None
@@ -204,10 +234,10 @@ class Elaborator:
         )
 
     def aggregate(self, node: s.Aggregate, scope: Scope) -> c.Expr | None:
-        inner = self.member_scope(node.variable, node.source, scope, node.source.span)
+        inner = self.member_scope(node.variable, node.source, scope, node.span)
         if inner is None:
             return None
-        where = None if node.where is None else self.want(node.where, Boolean(), inner[0])
+        where = self._where(node, inner[0])
         body = None if node.body is None else self.expr(node.body, inner[0])
         if (where is None and node.where is not None) or (body is None and node.body is not None):
             return None
@@ -220,9 +250,9 @@ class Elaborator:
             if not isinstance(kind, fits):
                 self.report.add(
                     "type-mismatch",
-                    f"`{node.kind} of` needs numbers, amounts or times, but this is {describe(kind)}",
+                    f"`{node.kind} of` needs numbers, amounts or times, but `{shown(body)}` is {brief(kind)}",
                     body.span,
-                    help="use `count` to count members",
+                    help=f"to count members write `count {node.variable} in {node.source.text} where ...`",
                 )
                 return None
         return c.Over(
@@ -241,19 +271,22 @@ class Elaborator:
         event = self.expr(node.event, scope)
         if event is None:
             return None
-        if not isinstance(event.type, MomentType) or not isinstance(event, c.FactRef | c.Named):
+        if not isinstance(event.type, MomentType) or not _is_event(event):
+            what = "a moment that is worked out" if isinstance(event.type, MomentType) else brief(event.type)
             self.report.add(
                 "type-mismatch",
-                f"only an event can have happened, but this is {describe(event.type)}",
+                f"only an event can have happened, but `{shown(event)}` is {what}",
                 node.event.span,
-                help="write the name of a fact of type moment, such as `line.delivery.at has happened`",
+                help="name a fact that is a moment, such as `line.delivery.at has happened`"
+                if not isinstance(event.type, Date | MomentType)
+                else f"compare it: `as_of >= {shown(event)}`",
             )
             return None
         test = c.Happened(type=Boolean(), span=node.span, event=event)
         return c.Not(type=Boolean(), span=node.span, operand=test) if node.negated else test
 
     def window_test(self, node: s.WindowTest, scope: Scope) -> c.Expr | None:
-        use = self.names.window(node.window, scope)
+        use = self.names.definitions.window(node.window, scope)
         if use is None:
             return None
         test = c.WindowTest(type=Boolean(), span=node.span, window=use, state=node.state)
@@ -275,12 +308,12 @@ class Elaborator:
         )
         if fitted is None:
             return None
-        if not isinstance(fitted, c.Const) or not operations.positive(fitted):
+        if not isinstance(fitted, c.Const) or not positive(fitted):
             self.report.add(
                 "bad-value",
                 "the step of a rounding is a fixed value above zero",
                 node.step.span,
-                help="such as `to 0.01`",
+                help=f"write it out, such as `to {_step(kind)}`",
             )
             return None
         whole = isinstance(kind, Decimal) and isinstance(fitted.type, Integer)
@@ -291,3 +324,20 @@ class Elaborator:
             args=(operand, fitted),
             detail=Rounding(node.mode),
         )
+
+
+def _step(kind: Type) -> str:
+    match kind:
+        case MoneyType(currency=currency):
+            return f"0.01 {currency}"
+        case Percent():
+            return "1%"
+        case _:
+            return "0.01"
+
+
+def _is_event(expr: c.Expr) -> bool:
+    """Whether it is a fact of type moment, by its own name or by a define that is just another name for it."""
+    while isinstance(expr, c.Named):
+        expr = expr.body
+    return isinstance(expr, c.FactRef)

@@ -3,81 +3,158 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from engine.base.diagnostics import Place, Report
+from engine.base.source import Span
 from engine.base.suggest import nearest
+from engine.check.conclusions import may_be
+from engine.check.constants import rank
 from engine.check.scope import Symbols
 from engine.language import core as c
 from engine.language import model as m
-from engine.language.types import MoneyType
-from engine.language.walk import below
+from engine.language.types import Boolean, MoneyType, TenderSplit
+from engine.language.walk import below, children
 
 
 def find_mistakes(program: c.Program, symbols: Symbols, report: Report) -> None:
     """Look through a checked policy; never an error."""
     for decision in program.decisions.values():
         for rule in decision.rules:
-            if _denies(rule, decision):
-                _deny_not_open(rule, report)
-            _constant(rule, report)
+            if any(may_be(value, "deny") for value in rule.then.values()):
+                _deny_too_early(rule, report)
+            _always_the_same(rule, report)
             if decision.variable is not None:
                 _order_amount(rule, decision, report)
         _stale_overrides(decision, report)
+        _never_concluded(decision, symbols, report)
     _uncited(symbols, report)
     _unused(symbols, report)
     _decision_names(program, report)
 
 
-def _denies(rule: c.CoreRule, decision: c.CoreDecision) -> bool:
-    return any(isinstance(v, c.Const) and v.value == "deny" for v in rule.then.values())
+# refusals that come too early ----------------------------------------------------------------------------------------
 
 
-def _deny_not_open(rule: c.CoreRule, report: Report) -> None:
-    for expr in _negated(rule):
-        if isinstance(expr, c.WindowTest) and expr.state == "open":
-            report.add(
-                "deny-not-open",
-                f"rule `{rule.id}` denies while `{expr.window.name}` is not open: that is also so before it begins",
-                expr.span,
-                help=f"write `{expr.window.name} has passed`",
-            )
+@dataclass(frozen=True)
+class _Part:
+    """A part of a rule's condition, whether it stands under a `not`, and the place where the rule says it."""
+
+    expr: c.Expr
+    negative: bool
+    used: Span
+
+
+def _parts(rule: c.CoreRule) -> Iterator[_Part]:
+    """The parts of a rule's condition, through `and`, `or`, `not` and definitions; what `unless` says is negative."""
+    todo: list[tuple[c.Expr, bool, Span | None]] = [(e, True, None) for e in reversed(rule.unless)]
+    todo += [(e, False, None) for e in reversed(rule.when)]
+    while todo:
+        expr, negative, used = todo.pop()
+        match expr:
+            case c.Not(operand=operand):
+                todo.append((operand, not negative, used))
+            case c.Logic(parts=parts):
+                todo += [(part, negative, used) for part in reversed(parts)]
+            case c.Named(body=body, span=span):
+                todo.append((body, negative, used or span))
+            case _:
+                yield _Part(expr, negative, used or expr.span)
+
+
+def _deny_too_early(rule: c.CoreRule, report: Report) -> None:
+    parts = list(_parts(rule))
+    begun = {
+        p.expr.window.name
+        for p in parts
+        if isinstance(p.expr, c.WindowTest) and p.expr.state == "begun" and not p.negative
+    }
+    for part in parts:
+        expr = part.expr
+        if not part.negative:
+            continue
+        also = [] if part.used == expr.span else [Place(expr.span, "this is what it says")]
+        if isinstance(expr, c.WindowTest) and expr.state == "open" and expr.window.side == "after":
+            name = expr.window.name
+            if name not in begun:
+                report.add(
+                    "deny-not-open",
+                    f"rule `{rule.id}` refuses while `{name}` is not open: that is also so before it begins",
+                    part.used,
+                    help=f"write `{name} has passed`",
+                    also=also,
+                )
         if isinstance(expr, c.Op) and expr.key == "within_after":
+            x, period, y = (" ".join(arg.span.text.split()) for arg in expr.args)
             report.add(
                 "deny-not-within",
-                f"rule `{rule.id}` denies what is not within a time after an event: that is also so before the event",
-                expr.span,
-                help="write `x later than P after y`",
+                f"rule `{rule.id}` refuses what is not within a time after an event: that is also so before the event",
+                part.used,
+                help=f"write `{x} later than {period} after {y}`",
+                also=also,
             )
 
 
-def _negated(rule: c.CoreRule) -> Iterator[c.Expr]:
-    """Parts of a rule's condition that stand under a `not` (or under `unless`), through `and`, `or` and definitions."""
-
-    def visit(exprs: Iterable[c.Expr], negative: bool) -> Iterator[c.Expr]:
-        for expr in exprs:
-            match expr:
-                case c.Not(operand=operand):
-                    yield from visit([operand], not negative)
-                case c.Logic(parts=parts):
-                    yield from visit(parts, negative)
-                case c.Named(body=body):
-                    yield from visit([body], negative)
-                case _ if negative:
-                    yield expr
-
-    yield from visit(rule.when, False)
-    yield from visit(rule.unless, True)
+# conditions that are always the same ---------------------------------------------------------------------------------
 
 
-def _constant(rule: c.CoreRule, report: Report) -> None:
-    for expr in (*rule.when, *rule.unless):
-        if isinstance(expr, c.Const) and len(rule.when) + len(rule.unless) > 1:
-            report.add(
-                "literal-condition",
-                f"this condition of rule `{rule.id}` is always the same",
-                expr.span,
-                help="remove it, or say what was meant",
-            )
+def _always_the_same(rule: c.CoreRule, report: Report) -> None:
+    written = (*rule.when, *rule.unless)
+    for expr in written:
+        if isinstance(expr, c.Const) and len(written) > 1:
+            _fixed(expr, expr.value, rule, report)
+    for expr in below(written):
+        inner = () if isinstance(expr, c.Op | c.Named) else children(expr)
+        for part in inner:
+            if isinstance(part, c.Const) and isinstance(part.type, Boolean) and not _is_branch(expr, part):
+                _fixed(part, part.value, rule, report)
+        if isinstance(expr, c.Op) and isinstance(expr.type, Boolean):
+            value = _known(expr)
+            if value is not None:
+                _fixed(expr, value, rule, report)
+
+
+def _is_branch(expr: c.Expr, part: c.Expr) -> bool:
+    """Whether a part is a value that may well be a fixed one: what an `if` chooses, or what is asked of list members."""
+    if isinstance(expr, c.If):
+        return part is not expr.condition
+    return isinstance(expr, c.Over | c.TableRead | c.Derived)
+
+
+def _fixed(expr: c.Expr, value: object, rule: c.CoreRule, report: Report) -> None:
+    word = "true" if value is True else "false"
+    report.add(
+        "literal-condition",
+        f"in rule `{rule.id}` this is {word} in every case",
+        expr.span,
+        help="remove it, or say what was meant",
+    )
+
+
+def _known(expr: c.Op) -> bool | None:
+    """What a comparison comes to in every case, where that is plain to see."""
+    if len(expr.args) != 2 or expr.key not in ("equal", "not_equal", "less", "less_equal"):
+        return None
+    a, b = expr.args
+    if _same_fact(a, b):
+        return expr.key in ("equal", "less_equal")
+    if not isinstance(a, c.Const) or not isinstance(b, c.Const):
+        return None
+    if expr.key in ("equal", "not_equal"):
+        return (a.value == b.value) == (expr.key == "equal")
+    first, second = rank(a.value, a.type), rank(b.value, b.type)
+    if first is None or second is None:
+        return None
+    return first < second if expr.key == "less" else first <= second
+
+
+def _same_fact(a: c.Expr, b: c.Expr) -> bool:
+    if not isinstance(a, c.FactRef) or not isinstance(b, c.FactRef):
+        return False
+    return a.variable == b.variable and a.fields == b.fields
+
+
+# outputs -------------------------------------------------------------------------------------------------------------
 
 
 def _order_amount(rule: c.CoreRule, decision: c.CoreDecision, report: Report) -> None:
@@ -88,14 +165,13 @@ def _order_amount(rule: c.CoreRule, decision: c.CoreDecision, report: Report) ->
         if isinstance(value, c.NotStated | c.Const):
             continue
         parts = list(below([value]))
-        refs = [e for e in parts if isinstance(e, c.FactRef) and isinstance(e.type, MoneyType)]
-        about_member = any(
-            (isinstance(e, c.FactRef) and e.variable is not None) or isinstance(e, c.OutputRef) for e in parts
-        )
-        if refs and not about_member and all(e.variable is None for e in refs):
+        of_member = any(isinstance(e, c.FactRef) and e.variable is not None for e in parts)
+        of_member = of_member or any(isinstance(e, c.OutputRef) and e.item is not None for e in parts)
+        once = [e for e in parts if isinstance(e, c.FactRef | c.OutputRef) and isinstance(e.type, MoneyType)]
+        if once and not of_member:
             report.add(
                 "order-amount-per-line",
-                f"`{'.'.join(refs[0].fields)}` exists once, but `{name}` adds it up for every `{decision.variable}`",
+                f"`{once[0].span.text}` exists once, but `{name}` adds it up for every `{decision.variable}`",
                 value.span,
                 help="conclude it in a decision without `for_each`",
             )
@@ -104,24 +180,46 @@ def _order_amount(rule: c.CoreRule, decision: c.CoreDecision, report: Report) ->
 def _stale_overrides(decision: c.CoreDecision, report: Report) -> None:
     by_id = {rule.id: rule for rule in decision.rules}
     for rule in decision.rules:
-        word = rule.then.get(decision.headline)
         for name in rule.overrides:
             other = by_id.get(name)
             if other is None or not set(rule.then) & set(other.then):
                 continue
-            for output_name in other.then:
-                output = decision.outputs.get(output_name)
-                if output_name in rule.then or output is None or output.combine == "all":
-                    continue
-                if output.only_when is not None and isinstance(word, c.Const) and word.value not in output.only_when:
-                    continue  # moot: what overrides makes the headline a word that this output does not go with
+            stale = [o for o in other.then if o not in rule.then and not _goes_together(decision, rule, o)]
+            if stale:
+                outputs = " and ".join(f"`{o}`" for o in stale)
                 report.add(
                     "override-stale",
-                    f"rule `{rule.id}` overrides `{name}`, but `{output_name}` of `{name}` still stands",
+                    f"rule `{rule.id}` overrides `{name}`, but {outputs} of `{name}` still "
+                    + ("stands" if len(stale) == 1 else "stand"),
                     rule.span,
-                    help=f"conclude `{output_name}` in `{rule.id}` too, or `not stated`",
+                    help=f"conclude {outputs} in `{rule.id}` too; `not stated` where the text says nothing",
                     also=[Place(other.span, "the overridden rule")],
                 )
+
+
+def _goes_together(decision: c.CoreDecision, rule: c.CoreRule, output_name: str) -> bool:
+    """Whether an output of the overridden rule may stand: lists add up, and some outputs are moot by now."""
+    output = decision.outputs.get(output_name)
+    if output is None or output.combine == "all":
+        return True
+    word = rule.then.get(decision.headline)
+    return output.only_when is not None and isinstance(word, c.Const) and word.value not in output.only_when
+
+
+def _never_concluded(decision: c.CoreDecision, symbols: Symbols, report: Report) -> None:
+    spec = symbols.decisions[decision.id]
+    settled = {name for rule in decision.rules for name in rule.then} | {one.output for one in spec.otherwise}
+    for output in decision.outputs.values():
+        if output.id not in settled and not isinstance(output.type, TenderSplit):
+            report.add(
+                "output-empty",
+                f"no rule concludes `{output.id}`",
+                output.span,
+                help="conclude it in a rule, say under `otherwise` what it is without one, or remove it",
+            )
+
+
+# what is defined and never used --------------------------------------------------------------------------------------
 
 
 def _uncited(symbols: Symbols, report: Report) -> None:
@@ -157,7 +255,6 @@ def _unused(symbols: Symbols, report: Report) -> None:
 
 
 def _decision_names(program: c.Program, report: Report) -> None:
-
     for decision in program.decisions.values():
         if decision.id in program.standard_decisions:
             continue
@@ -165,7 +262,7 @@ def _decision_names(program: c.Program, report: Report) -> None:
         if near is not None and near not in program.decisions:
             report.add(
                 "decision-name",
-                f"`{decision.id}` is not a standard question, `{near}` is",
+                f"`{decision.id}` is not a standard question, but `{near}` is",
                 decision.span,
                 help=f"call it `{near}` if that is meant, so that every service can ask it",
             )

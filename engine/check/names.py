@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from engine.base.diagnostics import Place, Report
-from engine.base.source import Embedded, SourceText, Span
-from engine.base.suggest import did_you_mean
-from engine.check.operations import check_period
+from engine.base.source import Span
+from engine.base.suggest import nearest
+from engine.check import output_reads
+from engine.check.definitions import Definitions
+from engine.check.free import Mentions
+from engine.check.places import part_of
 from engine.check.scope import Bound, OptionBound, Scope, Symbols, field_of
-from engine.check.typing import mismatch
+from engine.check.suggestions import elsewhere, listed, name_help
+from engine.check.typing import brief
 from engine.language import core as c
 from engine.language import surface as s
-from engine.language.types import (
-    Boolean,
-    Date,
-    ElapsedType,
-    FactType,
-    Integer,
-    ListOf,
-    MomentType,
-    Record,
-    Text,
-    Type,
-    Words,
-    Zone,
-    describe,
-)
-from engine.read.condition import parse_condition
-from engine.values.zones import is_zone
+from engine.language.types import FactType, ListOf, MomentType, Record, Text, Type, Words
+from engine.vocabulary.shared import vocabulary
 
 if TYPE_CHECKING:
     from engine.check.expressions import Elaborator
     from engine.check.tables import TableElaborator
 
-WINDOW_PARTS = ("last_day", "end", "day")
-
 
 class NameResolver:
-    """Resolves names in a scope; memoises definitions and windows for each set of variables they are used under."""
+    """Resolves names in a scope. What the policy itself defines is elaborated by `definitions` and `tables`."""
 
     def __init__(self, symbols: Symbols, report: Report, elaborator: Elaborator) -> None:
         self.symbols = symbols
         self.report = report
         self.el = elaborator
+        self.mentions = Mentions(symbols)
+        self.definitions = Definitions(self)
         self.tables: TableElaborator | None = None
-        self._defines: dict[tuple[object, ...], c.Expr | None] = {}
-        self._windows: dict[tuple[object, ...], c.WindowUse | None] = {}
-        self._open: list[tuple[str, Span]] = []
 
     # names in general ------------------------------------------------------------------------------------------------
 
@@ -59,164 +45,229 @@ class NameResolver:
             return self._option(node, variable)
         if isinstance(variable, Bound):
             return self._of_variable(node, variable, lists)
+        if scope.shared:
+            return self._fact(node, self.symbols.facts, None, node.parts, lists)
         if len(node.parts) == 1:
             return self._single(node, scope, lists)
         if head == "reading":
             return self._reading(node)
         if head in self.symbols.windows:
-            return self._window_part(node, scope)
+            return self.definitions.window_part(node, scope)
         if head in self.symbols.tables and self.tables is not None:
             self.symbols.used.add(f"table:{head}")
             return self.tables.read(node, scope)
+        return self._output_or_fact(node, scope, lists)
+
+    def _output_or_fact(self, node: s.Name, scope: Scope, lists: bool) -> c.Expr | None:
+        head = node.parts[0]
         decision = self.symbols.decisions.get(head)
-        if decision is not None and any(o.id == node.parts[1] for o in decision.outputs):
-            return self._output(node.span, head, node.parts[1:], scope, None, None)
-        if self.symbols.facts.get(head) is not None:
-            return self._fact(node, self.symbols.facts, None, node.parts, lists)
-        if decision is not None:
-            return self._output(node.span, head, node.parts[1:], scope, None, None)
-        self._unknown(node, scope)
-        return None
+        fact = self.symbols.facts.get(head)
+        output = None if decision is None else next((o for o in decision.outputs if o.id == node.parts[1]), None)
+        if fact is None and decision is None:
+            self.unknown(node, scope)
+            return None
+        of_case = fact is not None and isinstance(fact.type, Record) and fact.type.get(node.parts[1]) is not None
+        if output is not None and of_case:
+            self.report.add(
+                "name-twice",
+                f"`{head}.{output.id}` could be the output of decision `{head}` or the fact of that name",
+                node.span,
+                help="give the output another name",
+                also=[Place(output.span, "the output")],
+            )
+            return None
+        if decision is not None and (output is not None or not of_case):
+            return output_reads.output(self, node.span, head, node.parts[1:], scope)
+        return self._fact(node, self.symbols.facts, None, node.parts, lists)
 
     def _single(self, node: s.Name, scope: Scope, lists: bool) -> c.Expr | None:
         name = node.parts[0]
         if name in self.symbols.defines:
             self.symbols.used.add(f"define:{name}")
-            return self._define(node, scope)
+            return self.definitions.define(node, scope)
         if name in self.symbols.parameters:
             self.symbols.used.add(f"parameter:{name}")
             kind = self.symbols.parameters[name]
             if isinstance(kind, ListOf) and not lists:
-                self.report.add(
-                    "type-mismatch",
-                    f"`{name}` is a list",
-                    node.span,
-                    help=f"write `x in {name}` to look something up in it",
-                )
+                self._refuse(node, f"`{name}` is a list", f"write `x in {name}` to look something up in it")
                 return None
             if name in self.symbols.dated:
-                return self._dated(node, kind, scope)
+                return self.definitions.dated(node, kind, scope)
             return c.ParameterRef(type=kind, span=node.span, name=name)
         if name == "as_of":
             return c.AsOf(type=MomentType(), span=node.span)
         if name in self.symbols.windows:
-            self.report.add(
+            self._refuse(
+                node,
+                f"`{name}` is a window, not a condition",
+                f"write `{name} is open`, `{name} has passed` or `{name}.last_day`",
                 "type-not-condition",
-                f"`{name}` is a window",
-                node.span,
-                help=f"write `{name} is open`, `{name} has passed` or `{name}.last_day`",
             )
             return None
-        if name in self.symbols.decisions:
-            first = self.symbols.decisions[name].outputs[:1]
-            self.report.add(
-                "type-not-condition",
-                f"`{name}` is a decision",
-                node.span,
-                help=f"read one of its outputs, such as `{name}.{first[0].id if first else 'outcome'}`",
-            )
-            return None
-        self._unknown(node, scope)
+        self.unknown(node, scope)
         return None
 
-    def _unknown(self, node: s.Name, scope: Scope) -> None:
-        head = node.parts[0]
-        if head == "line" and "line" not in scope.variables:
+    def _refuse(self, node: s.Name, message: str, help: str, code: str = "type-mismatch") -> None:
+        self.report.add(code, message, node.span, help=help)
+
+    def _reading(self, node: s.Name) -> c.Expr | None:
+        name = node.parts[1]
+        reading = self.symbols.readings.get(name)
+        if reading is None or len(node.parts) > 2:
+            known = listed(f"reading.{r}" for r in self.symbols.readings)
+            self.report.add(
+                "name-unknown",
+                f"there is no reading `{'.'.join(node.parts[1:])}`",
+                part_of(node.span, node.parts, 1),
+                help=name_help(name, self.symbols.readings, "reading.")
+                or (f"there is {known}" if known else "readings are declared under `readings`"),
+            )
+            return None
+        self.symbols.used.add(f"reading:{name}")
+        return c.ReadingRef(type=Words(tuple(o for o, _ in reading.options)), span=node.span, name=name)
+
+    # what nothing is called ------------------------------------------------------------------------------------------
+
+    def meaning(self, name: str, scope: Scope) -> str | None:
+        """What a single name stands for in a scope, in words; None if it is free."""
+        bound = scope.variables.get(name)
+        if isinstance(bound, Bound):
+            return f"a member of `{'.'.join(p for p in bound.list_path if p != '*')}`"
+        if bound is not None or scope.shared:
+            return None if bound is None else "an option of this decision"
+        return self.symbols.kind_of(name)
+
+    @property
+    def using(self) -> tuple[str, Span] | None:
+        """The define, window or table that is being worked out, and where it is used; None outside of any."""
+        return self.definitions.using
+
+    def bare_word(self, node: s.Node, scope: Scope, kind: Type) -> bool:
+        """Report a word that lacks its quotes, next to a value of type `kind`; gives whether it was one."""
+        if not isinstance(node, s.Name) or len(node.parts) > 1 or not isinstance(kind, Words | Text):
+            return False
+        name = node.text
+        if self.meaning(name, scope) is not None or name in vocabulary().places or name in self.symbols.failed:
+            return False
+        words = kind.words if isinstance(kind, Words) else ()
+        near = name if name in words else nearest(name, [w for w in words if len(w) > 3])
+        help = None if near is not None else name_help(name, self.symbols.names())
+        self.report.add(
+            "name-unknown",
+            f"nothing is called `{name}`",
+            node.span,
+            help=help or f"a word is written in quotes: `'{near or name}'`",
+        )
+        return True
+
+    def unknown(self, node: s.Name, scope: Scope) -> None:
+        """Report a name that stands for nothing, or not for a value."""
+        head, symbols = node.parts[0], self.symbols
+        if head in symbols.failed or node.text in symbols.failed:
+            return
+        if head in vocabulary().places and symbols.facts.get(head) is None:
             self.report.add(
                 "name-not-here",
-                "`line` stands for nothing here",
-                node.span,
-                help="add `for_each: line in request.lines` to the decision, or use a list expression such as "
-                "`any line in request.lines has ...`",
+                f"`{head}` stands for nothing here",
+                part_of(node.span, node.parts, 0),
+                help=self.definitions.where_bound(head, scope),
+                also=[Place(self.using[1], f"`{self.using[0]}` is used here")] if self.using else (),
             )
             return
-        known = [*self.symbols.names(), *scope.variables]
-        hint = did_you_mean(head, known)
-        if len(node.parts) == 1 and hint is None:
-            hint = f"a word is written in quotes: `'{head}'`; other names are defined under `define` or `facts`"
-        self.report.add("name-unknown", f"nothing is called `{node.text}`", node.span, help=hint)
+        if self._known_but_no_value(node):
+            return
+        known = [*symbols.names(), *scope.variables, *vocabulary().places]
+        after = "".join(f".{p}" for p in node.parts[1:])
+        hint = name_help(head, known, after=after)
+        if hint is None and len(node.parts) == 1:
+            hint = f"a word is written in quotes: `'{head}'`; other names are declared under `define` or `parameters`"
+        other = None if len(node.parts) == 1 else elsewhere(node.parts[-1], symbols.facts)
+        if hint is None and other is not None:
+            hint = f"did you mean `{other}`?"
+        self.report.add(
+            "name-unknown",
+            f"nothing is called `{head}`",
+            part_of(node.span, node.parts, 0),
+            help=hint or "the facts of a case begin with " + (listed(n for n, _ in symbols.facts.fields) or "`order`"),
+        )
+
+    def _known_but_no_value(self, node: s.Name) -> bool:
+        """Report a name that exists, but is not a value, or has no parts."""
+        head, symbols, whole = node.parts[0], self.symbols, len(node.parts) == 1
+        fact = symbols.facts.get(head)
+        if whole and head in symbols.tables:
+            first = symbols.tables[head].gives[:1]
+            text = f"write which of its results is meant, such as `{head}.{first[0][0]}`" if first else None
+            self._refuse(node, f"`{head}` is a whole table", text or "give it a result under `gives`")
+        elif whole and head in symbols.decisions:
+            first_output = symbols.decisions[head].outputs[:1]
+            name = first_output[0].id if first_output else "outcome"
+            self._refuse(
+                node,
+                f"`{head}` is a decision",
+                f"read one of its outputs, such as `{head}.{name}`",
+                "type-not-condition",
+            )
+        elif whole and head in symbols.readings:
+            option = symbols.readings[head].options[0][0]
+            self._refuse(node, f"`{head}` is a reading", f"write `reading.{head} == '{option}'`")
+        elif whole and fact is not None and isinstance(fact.type, Record):
+            self._whole_record(node, fact.type)
+        elif head in symbols.defines or head in symbols.parameters:
+            what = symbols.kind_of(head)
+            self._refuse(node, f"`{head}` is {what} and has no parts", f"write `{head}` alone", "name-unknown")
+        else:
+            return False
+        return True
+
+    # variables and facts ---------------------------------------------------------------------------------------------
 
     def _option(self, node: s.Name, bound: OptionBound) -> c.Expr | None:
         if len(node.parts) > 1:
-            self.report.add("name-unknown", f"`{node.parts[0]}` is a word and has no parts", node.span)
+            self._no_parts(node, 0, "is a word")
             return None
         return c.OptionRef(type=Words(bound.words), span=node.span, variable=node.parts[0])
+
+    def _no_parts(self, node: s.Name, number: int, what: str) -> None:
+        name = ".".join(node.parts[: number + 1])
+        self.report.add("name-unknown", f"`{name}` {what} and has no parts", node.span, help=f"write `{name}` alone")
 
     def _of_variable(self, node: s.Name, bound: Bound, lists: bool) -> c.Expr | None:
         if bound.record is None:
             if len(node.parts) > 1:
-                self.report.add("name-unknown", f"`{node.parts[0]}` is a word and has no parts", node.span)
+                self._no_parts(node, 0, "is a word")
                 return None
             return c.ElementRef(type=bound.element, span=node.span, variable=node.parts[0])
         if len(node.parts) == 1:
-            self.report.add(
-                "type-mismatch",
-                f"`{node.text}` is a whole record",
-                node.span,
-                help=f"name one of its facts, such as `{node.text}.{bound.record.fields[0][0]}`",
-            )
+            self._whole_record(node, bound.record)
             return None
         return self._fact(node, bound.record, node.parts[0], node.parts[1:], lists)
+
+    def _whole_record(self, node: s.Name, record: Record) -> None:
+        first = next((n for n, f in record.fields if n != "id" and not isinstance(f.type, Record | ListOf)), "id")
+        self._refuse(node, f"`{node.text}` is a whole record", f"name one of its facts, such as `{node.text}.{first}`")
 
     def _fact(
         self, node: s.Name, record: Record, variable: str | None, fields: tuple[str, ...], lists: bool
     ) -> c.Expr | None:
         fact = self._walk(node, record, fields)
-        if fact is None:
+        if fact is None or self._declared_wrongly(variable, fields):
             return None
         if isinstance(fact.type, Record):
-            self.report.add(
-                "type-mismatch",
-                f"`{node.text}` is a whole record",
-                node.span,
-                help=f"name one of its facts, such as `{node.text}.{fact.type.fields[0][0]}`",
-            )
+            self._whole_record(node, fact.type)
             return None
         if isinstance(fact.type, ListOf) and not (lists and isinstance(fact.type.element, Text | Words)):
-            self.report.add(
-                "type-mismatch",
-                f"`{node.text}` is a list",
-                node.span,
-                help=f"write `any x in {node.text} has ...`, `count x in {node.text}` or `sum of ... for x in {node.text}`",
-            )
+            self._refuse(node, f"`{node.text}` is a list", _use_of_list(node, fact.type))
             return None
         told = c.FactRef(type=fact.type, span=node.span, variable=variable, fields=fields, fact=fact)
-        if fact.derived is not None:
-            return self._derived(node, told, record)
-        return told
+        return told if fact.derived is None else self.definitions.derived(node, told, record)
 
-    def _dated(self, node: s.Name, kind: Type, scope: Scope) -> c.Expr | None:
-        """A parameter whose value changes over time: the last value whose first day has come on the picking date."""
-        name = node.parts[0]
-        by, values = self.symbols.dated[name]
-        picking = by.node if by is not None else s.Name(("request", "at"), span=node.span)
-        moment = self.el.moment(picking, scope)
-        if moment is None or not values:
-            return None
-        day = c.Op(type=Date(), span=moment.span, key="date_of", args=(moment,))
-        chosen: c.Expr = values[0][1]
-        for start, value in values[1:]:
-            assert start is not None  # loading has seen to the order
-            first = c.Const(type=Date(), span=value.span, value=start)
-            begun = c.Op(type=Boolean(), span=value.span, key="less_equal", args=(first, day))
-            chosen = c.If(type=kind, span=node.span, condition=begun, then=value, otherwise=chosen)
-        return c.Named(type=kind, span=node.span, name=name, body=chosen)
-
-    def _derived(self, node: s.Name, told: c.FactRef, record: Record) -> c.Expr | None:
-        """A fact that the vocabulary works out by a formula (`x-derived` in schema/facts.schema.json)."""
-        assert told.fact.derived is not None
-        text = told.fact.derived.format(line=told.variable or "line")
-        source = SourceText("facts.schema.json", text)
-        embedded = Embedded(text, Span(source, 0, len(text)), tuple(range(len(text) + 1)))
-        parsed = parse_condition(embedded, self.report)
-        scope = Scope()
-        if told.variable is not None:
-            scope = scope.bind(told.variable, Bound((), record, record))
-        formula = None if parsed is None else self.el.want(parsed, told.type, scope)
-        if formula is None:
-            return None
-        given = told if told.fact.ask is not None else None
-        return c.Derived(type=told.type, span=node.span, name=node.text, given=given, formula=formula)
+    def _declared_wrongly(self, variable: str | None, fields: tuple[str, ...]) -> bool:
+        """Whether it is a fact whose declaration has a mistake, which is reported there."""
+        names = (
+            [".".join(fields)] if variable is None else [f"{variable}.{'.'.join(fields)}", f"line.{'.'.join(fields)}"]
+        )
+        return any(name in self.symbols.failed for name in names)
 
     def _walk(self, node: s.Name, record: Record, fields: tuple[str, ...]) -> FactType | None:
         here: Record = record
@@ -224,30 +275,41 @@ class NameResolver:
         for i, name in enumerate(fields):
             fact = field_of(here, name, self.symbols.currency)
             if fact is None:
-                so_far = ".".join(node.parts[: skipped + i])
-                self.report.add(
-                    "name-unknown",
-                    f"`{so_far}` has no fact `{name}`" if so_far else f"nothing is called `{name}`",
-                    node.span,
-                    help=did_you_mean(name, [n for n, _ in here.fields]) or "a fact of your own is added under `facts`",
-                )
+                self._no_field(node, skipped + i, here)
                 return None
             if i == len(fields) - 1:
                 return fact
             if isinstance(fact.type, ListOf):
                 path = ".".join(node.parts[: skipped + i + 1])
-                self.report.add(
-                    "type-mismatch",
-                    f"`{path}` is a list, so `.{fields[i + 1]}` could mean any of its members",
-                    node.span,
-                    help=f"write `any x in {path} has x.{fields[i + 1]} ...`, or ask the question `for_each` member",
+                rest, one = ".".join(fields[i + 1 :]), member_word(name)
+                self._refuse(
+                    node,
+                    f"`{path}` is a list, so `.{rest}` could be that of any member",
+                    f"write `any {one} in {path} has {one}.{rest} ...`, or ask the question `for_each: {one} in {path}`",
                 )
                 return None
             if not isinstance(fact.type, Record):
-                self.report.add("name-unknown", f"`{name}` is {describe(fact.type)} and has no parts", node.span)
+                self._no_parts(node, skipped + i, f"is {brief(fact.type)}")
                 return None
             here = fact.type
         return None
+
+    def _no_field(self, node: s.Name, number: int, record: Record) -> None:
+        name, before = node.parts[number], ".".join(node.parts[:number])
+        if any(f"{one}.".startswith(f"{before}.{name}.") for one in self.symbols.failed):
+            return  # its declaration has a mistake, which is reported there
+        after = "".join(f".{p}" for p in node.parts[number + 1 :])
+        names = [n for n, _ in record.fields]
+        other = elsewhere(name, self.symbols.facts) if number == len(node.parts) - 1 else None
+        hint = name_help(name, names, f"{before}.", after) or (f"did you mean `{other}`?" if other else None)
+        all_names = listed(names)
+        self.report.add(
+            "name-unknown",
+            f"`{before}` has no fact `{name}`",
+            part_of(node.span, node.parts, number),
+            help=hint
+            or (f"it has {all_names}" if all_names else "a fact that only this store knows is added under `facts`"),
+        )
 
     def list_type(
         self, source: s.Name, scope: Scope
@@ -255,241 +317,50 @@ class NameResolver:
         """A list named in a list expression: its variable, fields, absolute path and type; None after a report."""
         head = source.parts[0]
         bound = scope.variables.get(head)
+        found: tuple[str | None, tuple[str, ...], tuple[str, ...]]
         if isinstance(bound, Bound) and bound.record is not None and len(source.parts) > 1:
             fact = self._walk(source, bound.record, source.parts[1:])
             found = (head, source.parts[1:], (*bound.list_path, "*", *source.parts[1:]))
         elif self.symbols.facts.get(head) is not None and len(source.parts) > 1:
             fact = self._walk(source, self.symbols.facts, source.parts)
-            found = (None, source.parts, source.parts)  # type: ignore[assignment]
+            found = (None, source.parts, source.parts)
+        elif self.meaning(head, scope) is not None:
+            what = self.meaning(head, scope)
+            self._refuse(source, f"`{head}` is {what}, not a list of the facts", _LISTS)
+            return None
         else:
-            self._unknown(source, scope)
+            self.unknown(source, scope)
             return None
         if fact is None:
             return None
         if not isinstance(fact.type, ListOf):
-            self.report.add(
-                "type-mismatch",
-                f"`{source.text}` is {describe(fact.type)}, not a list",
-                source.span,
-                help="list expressions look through lists such as `request.lines` or `order.lines`",
+            self._refuse(source, f"`{source.text}` is {brief(fact.type)}, not a list", _LISTS)
+            return None
+        if not isinstance(fact.type.element, Record | Text | Words):
+            self._refuse(
+                source,
+                f"the members of `{source.text}` are each {brief(fact.type.element)}, not records or words",
+                "declare the list with records: `{list_of: {amount: money}}`",
             )
             return None
         return (*found, fact.type)
 
-    # defines, readings, windows --------------------------------------------------------------------------------------
 
-    def _define(self, node: s.Name, scope: Scope) -> c.Expr | None:
-        name = node.parts[0]
-        define = self.symbols.defines[name]
-        key = (name, scope.key, scope.depth)
-        if key not in self._defines:
-            if not self._enter(f"define:{name}", name, define.span, node.span):
-                return None
-            self._defines[key] = self.el.expr(define.body.node, scope)
-            self._open.pop()
-        body = self._defines[key]
-        return None if body is None else c.Named(type=body.type, span=node.span, name=name, body=body)
+_LISTS = "list expressions look through lists such as `request.lines` or `order.lines`"
 
-    def _enter(self, key: str, name: str, span: Span, used: Span) -> bool:
-        """Begin a definition; a circle is reported with every member."""
-        keys = [k for k, _ in self._open]
-        if key in keys:
-            circle = self._open[keys.index(key) :]
-            names = " -> ".join([k.partition(":")[2] for k, _ in circle] + [name])
-            self.report.add(
-                "cycle",
-                f"`{name}` is defined by itself: {names}",
-                circle[0][1],
-                help="break the circle at one of these places",
-                also=[Place(s, f"`{k.partition(':')[2]}`") for k, s in circle[1:]],
-            )
-            return False
-        self._open.append((key, span))
-        return True
 
-    def _reading(self, node: s.Name) -> c.Expr | None:
-        name = node.parts[1]
-        reading = self.symbols.readings.get(name)
-        if reading is None or len(node.parts) > 2:
-            self.report.add(
-                "name-unknown",
-                f"there is no reading `{name}`",
-                node.span,
-                help=did_you_mean(name, self.symbols.readings),
-            )
-            return None
-        self.symbols.used.add(f"reading:{name}")
-        return c.ReadingRef(type=Words(tuple(o for o, _ in reading.options)), span=node.span, name=name)
+def member_word(name: str) -> str:
+    """What to call a member of a list of this name, in an example: `line` for `lines`."""
+    return name.removesuffix("s") if name.endswith("s") and len(name) > 2 else "x"
 
-    def window(self, node: s.Name, scope: Scope) -> c.WindowUse | None:
-        """A window by its name, with its formulas bound in this scope."""
-        name = node.text
-        spec = self.symbols.windows.get(name)
-        if spec is None:
-            self.report.add(
-                "name-unknown",
-                f"there is no window `{name}`",
-                node.span,
-                help=did_you_mean(name, self.symbols.windows) or "windows are defined under `windows`",
-            )
-            return None
-        self.symbols.used.add(f"window:{name}")
-        key = (name, scope.key, scope.depth)
-        if key not in self._windows:
-            if not self._enter(f"window:{name}", name, spec.span, node.span):
-                return None
-            self._windows[key] = self._bind_window(name, scope)
-            self._open.pop()
-        return self._windows[key]
 
-    def _bind_window(self, name: str, scope: Scope) -> c.WindowUse | None:
-        spec = self.symbols.windows[name]
-        lasts = self.el.expr(spec.lasts.node, scope)
-        anchor, act = self.el.moment(spec.anchor.node, scope), self.el.moment(spec.act.node, scope)
-        zone, zone_fact, good = self._zone(spec.zone, spec.zone_span or spec.span, scope)
-        if lasts is None or anchor is None or act is None or not good:
-            return None
-        if not check_period(self.el, lasts, (anchor, act)):
-            return None
-        return c.WindowUse(
-            name=name,
-            lasts=lasts,
-            side=spec.side,
-            anchor=anchor,
-            act=act,
-            zone=zone,
-            zone_fact=zone_fact,
-            inclusive=spec.inclusive,
-            anchor_day=spec.anchor_day,
-            reports_as=spec.reports_as,
-            label=spec.label,
-            cites=tuple(x.name for x in spec.cites),
-            span=spec.span,
-        )
-
-    def _zone(self, text: str | None, span: Span, scope: Scope) -> tuple[str | None, c.Expr | None, bool]:
-        if text is None:
-            return self.symbols.policy.timezone, None, True
-        if is_zone(text):
-            return text, None, True
-        parts = tuple(text.split("."))
-        if len(parts) > 1 and all(p.isidentifier() for p in parts):
-            fact = self.resolve(s.Name(parts, span=span), scope)
-            if fact is None:
-                return None, None, False
-            if not isinstance(fact.type, Zone):
-                mismatch(fact, Zone(), self.report)
-                return None, None, False
-            return None, fact, True
-        self.report.add(
-            "window-zone",
-            f"`{text}` is neither a time zone nor a fact",
-            span,
-            help="write an IANA name such as `America/Denver`, or a fact such as `order.ship_to.timezone`",
-        )
-        return None, None, False
-
-    def _window_part(self, node: s.Name, scope: Scope) -> c.Expr | None:
-        use = self.window(s.Name(node.parts[:1], span=node.span), scope)
-        if use is None:
-            return None
-        part = node.parts[1]
-        if part not in WINDOW_PARTS or len(node.parts) > 2:
-            self.report.add(
-                "name-unknown",
-                f"a window has no `{'.'.join(node.parts[1:])}`",
-                node.span,
-                help="it has `.last_day`, `.end` and `.day`",
-            )
-            return None
-        chosen: Literal["last_day", "end", "day"] = "day"
-        kind: Type = Integer()
-        if part == "day" and isinstance(use.lasts.type, ElapsedType):
-            self.report.add(
-                "type-periods",
-                f"`{use.name}` counts time that passes, so it has no day number",
-                node.span,
-                help="use `.end`",
-            )
-            return None
-        if part == "last_day":
-            chosen, kind = "last_day", Date()
-        elif part == "end":
-            chosen, kind = "end", MomentType()
-        return c.WindowPart(type=kind, span=node.span, window=use, part=chosen)
-
-    # outputs of decisions --------------------------------------------------------------------------------------------
-
-    def output_read(self, node: s.OutputRead, scope: Scope) -> c.Expr | None:
-        """`return(line, refund).outcome`."""
-        decision = self.symbols.decisions.get(node.decision)
-        if decision is None:
-            self.report.add(
-                "name-unknown",
-                f"this policy has no decision `{node.decision}`",
-                node.span,
-                help=did_you_mean(node.decision, self.symbols.decisions),
-            )
-            return None
-        item = option = None
-        options = decision.every[1] if decision.every else ()
-        for argument in node.arguments:
-            bound = scope.variables.get(argument)
-            if isinstance(bound, Bound):
-                if decision.each is None or bound.list_path != decision.each[1]:
-                    self.report.add(
-                        "name-not-here",
-                        f"`{node.decision}` is not asked for each `{argument}`",
-                        node.span,
-                        help="the list expression and the decision's `for_each` must go over the same list",
-                    )
-                    return None
-                item = argument
-            elif argument in options:
-                option = argument
-            else:
-                self.report.add(
-                    "name-unknown",
-                    f"`{argument}` is neither a variable here nor an option of `{node.decision}`",
-                    node.span,
-                    help=did_you_mean(argument, [*options, *scope.variables]),
-                )
-                return None
-        return self._output(node.span, node.decision, node.output, scope, item, option)
-
-    def _output(
-        self, span: Span, name: str, output: tuple[str, ...], scope: Scope, item: str | None, option: str | None
-    ) -> c.Expr | None:
-        decision = self.symbols.decisions[name]
-        kind = self.symbols.output_types.get((name, output[0]))
-        if kind is None or len(output) > 1:
-            known = [o.id for o in decision.outputs]
-            if output[0] not in known or len(output) > 1:
-                self.report.add(
-                    "name-unknown",
-                    f"decision `{name}` has no output `{'.'.join(output)}`",
-                    span,
-                    help=did_you_mean(output[0], known),
-                )
-            return None
-        if decision.each is not None and item is None:
-            item = self._same_item(decision.each[1], scope)
-            if item is None:
-                spec = next(o for o in decision.outputs if o.id == output[0])
-                if (spec.roll_up or "each") == "each" and isinstance(kind, Words):
-                    kind = Words((*kind.words, "mixed"), kind.closed)
-        if decision.every is None:
-            option = ""
-        elif option is None:
-            option = ""
-            for variable, bound in scope.variables.items():
-                if isinstance(bound, OptionBound) and bound.words == decision.every[1]:
-                    option = "*" + variable
-        return c.OutputRef(type=kind, span=span, decision=name, output=output[0], item=item, option=option)
-
-    def _same_item(self, path: tuple[str, ...], scope: Scope) -> str | None:
-        """The variable of the reader's own `for_each`, if it goes over the same list."""
-        if scope.each is None or scope.each[1] != path:
-            return None
-        variable = scope.each[0]
-        return variable if variable in scope.variables else None
+def _use_of_list(node: s.Name, kind: ListOf) -> str:
+    name = node.text
+    if isinstance(kind.element, Text | Words):
+        return f"write `'...' in {name}`, or `any x in {name} has x == '...'`"
+    if isinstance(kind.element, Record):
+        one = member_word(node.parts[-1])
+        first = next((n for n, f in kind.element.fields if not isinstance(f.type, Record | ListOf)), "id")
+        source = f"{one} in {name}"
+        return f"write `any {source} has {one}.{first} ...`, `count {source}` or `sum of ... for {source}`"
+    return "declare the list with records: `{list_of: {amount: money}}`"

@@ -1,31 +1,34 @@
-"""Typing of operators: arithmetic, comparison, membership, timing, shares. Called by the elaborator."""
+"""Typing of operators: arithmetic, comparison, shares, the greater of several. Called by the elaborator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from engine.base.source import Span
+from engine.check.constants import positive, sign
 from engine.check.scope import Scope
 from engine.check.typing import (
+    brief,
     coerce,
     comparable,
     mismatch,
     ordered,
     product_type,
     quotient_type,
+    report_pair,
+    shown,
     sum_type,
     unify,
 )
 from engine.language import core as c
 from engine.language import surface as s
 from engine.language.types import (
+    CHARGED,
     Boolean,
     Date,
     Decimal,
     ElapsedType,
     Integer,
-    ListOf,
     MomentType,
     MoneyType,
     Percent,
@@ -34,10 +37,7 @@ from engine.language.types import (
     Text,
     Type,
     Words,
-    describe,
 )
-from engine.values.money import Money
-from engine.values.periods import CalendarPeriod, Elapsed
 
 if TYPE_CHECKING:
     from engine.check.expressions import Elaborator
@@ -50,18 +50,6 @@ _COMPARE: dict[str, tuple[c.OpKey, bool]] = {
     ">": ("less", True),
     ">=": ("less_equal", True),
 }
-
-
-def positive(expr: c.Expr) -> bool:
-    """Whether a constant is surely above zero."""
-    if not isinstance(expr, c.Const):
-        return False
-    value = expr.value
-    if isinstance(value, Money):
-        return value.amount > 0
-    if isinstance(value, Elapsed):
-        return value.seconds > 0
-    return isinstance(value, int | Fraction) and not isinstance(value, bool) and value > 0
 
 
 def negate(el: Elaborator, node: s.Negative, scope: Scope) -> c.Expr | None:
@@ -77,8 +65,11 @@ def negate(el: Elaborator, node: s.Negative, scope: Scope) -> c.Expr | None:
 
 def binary(el: Elaborator, node: s.Binary, scope: Scope) -> c.Expr | None:
     """Arithmetic or a comparison."""
-    left, right = el.expr(node.left, scope), el.expr(node.right, scope)
-    if left is None or right is None:
+    left = el.expr(node.left, scope)
+    if left is None or el.names.bare_word(node.right, scope, left.type):
+        return None
+    right = el.expr(node.right, scope)
+    if right is None:
         return None
     if node.op in _COMPARE:
         return _comparison(el, node, left, right)
@@ -88,48 +79,70 @@ def binary(el: Elaborator, node: s.Binary, scope: Scope) -> c.Expr | None:
         return _quotient(el, node, left, right)
     kind = product_type(left.type, right.type)
     if node.op == "of" and not isinstance(left.type, Percent):
-        kind = None
+        number = shown(left)
+        el.report.add(
+            "type-mismatch",
+            f"`of` stands after a percentage, but `{number}` is {brief(left.type)}",
+            left.span,
+            help=f"write `{number}% of ...`, or multiply with `*`"
+            if isinstance(left, c.Const)
+            else "multiply with `*`",
+        )
+        return None
     if kind is None:
         el.report.add(
             "type-mismatch",
-            f"{describe(left.type)} and {describe(right.type)} cannot be multiplied",
+            f"{brief(left.type)} and {brief(right.type)} cannot be multiplied",
             node.span,
-            help="an amount is multiplied by a number or a percentage" if node.op == "*" else "write `20% of ...`",
+            help="an amount is multiplied by a number or a percentage, a length of time by a whole number",
         )
         return None
     return c.Op(type=kind, span=node.span, key="multiply", args=(left, right))
 
 
 def _comparison(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.Expr | None:
+    if el.inside_where and isinstance(left.type, Boolean) and ordered(right.type):
+        start = el.inside_where.start
+        text = Span(left.span.source, start, left.span.end).text if left.span.start >= start else "..."
+        whole = text if len(text) <= 100 else f"{text[:20]}..."
+        el.report.add(
+            "type-mismatch",
+            "`where` reaches to the end, so this comparison belongs to it",
+            node.span,
+            help=f"put brackets round the whole list expression: `({whole}) {node.op} {shown(right)}`",
+        )
+        return None
     same = unify(left, right, el.report, node.span)
     if same is None:
         return None
     a, b, kind = same
     key, swap = _COMPARE[node.op]
-    if key in ("less", "less_equal"):
-        if isinstance(kind, Text):
-            el.report.add(
-                "type-text", "text has no order", node.span, help="compare it with `==`, or use ordered words"
-            )
-            return None
-        if not ordered(kind):
-            el.report.add(
-                "type-mismatch",
-                f"{describe(kind)} has no order",
-                node.span,
-                help="calendar periods do not compare: compare the dates they lead to"
-                if isinstance(kind, PeriodType)
-                else "only `==` and `!=` fit here",
-            )
-            return None
-    elif not comparable(kind):
-        el.report.add(
-            "type-mismatch", f"{describe(kind)} cannot be compared", node.span, help="compare the dates it leads to"
-        )
+    if not _can_compare(el, node, kind, key in ("less", "less_equal")):
         return None
     if swap:
         a, b = b, a
     return compare(key, a, b, kind, node)
+
+
+def _can_compare(el: Elaborator, node: s.Binary, kind: Type, by_order: bool) -> bool:
+    code, message, help = "type-mismatch", "", ""
+    if isinstance(kind, PeriodType | PeriodRangeType):
+        message = "calendar periods do not compare: a month has 28 to 31 days"
+        help = "compare the dates they lead to, such as `order.placed_at + 30 days`, or count with `days from A to B`"
+    elif not comparable(kind):
+        message = f"{brief(kind)} cannot be compared"
+        help = "to look something up in a list write `x in the_list`"
+    elif by_order and isinstance(kind, Text):
+        code, message = "type-text", "text has no order"
+        help = "compare it with `==`, or declare a fact with ordered words: `{ordered: [bronze, silver, gold]}`"
+    elif by_order and isinstance(kind, Words) and not kind.ordered:
+        message = "these words have no order"
+        help = "compare them with `==` or `in [...]`; only words declared as `{ordered: [...]}` stand in an order"
+    elif by_order and not ordered(kind):
+        message, help = f"{brief(kind)} has no order", "only `==` and `!=` fit here"
+    if message:
+        el.report.add(code, message, node.span, help=help)
+    return not message
 
 
 def compare(key: c.OpKey, a: c.Expr, b: c.Expr, kind: Type, node: s.Node) -> c.Expr:
@@ -155,34 +168,36 @@ def _sum(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.Expr 
         a, b = b, a
     kind = sum_type(node.op, a.type, b.type)
     if kind is None:
-        if isinstance(a.type, Date) and isinstance(b.type, ElapsedType):
-            el.report.add(
-                "type-periods",
-                "a date has no hours to add to",
-                node.span,
-                help="add days, or use a fact that is a moment",
-            )
+        if _sum_of_times(el, node, a, b):
             return None
-        if isinstance(a.type, Date | MomentType) and isinstance(b.type, Date | MomentType):
-            el.report.add(
-                "type-mismatch",
-                "two moments are not subtracted",
-                node.span,
-                help="write `days from A to B` or `elapsed from A to B`",
-            )
-            return None
-        same = unify(a, b, el.report, node.span)
+        verb = "added" if node.op == "+" else "subtracted"
+        same = unify(a, b, el.report, node.span, verb)
         if same is None:
             return None
         a, b, kind = same
         if sum_type(node.op, a.type, b.type) is None and kind != Decimal():
-            el.report.add(
-                "type-mismatch",
-                f"{describe(a.type)} and {describe(b.type)} cannot be {'added' if node.op == '+' else 'subtracted'}",
-                node.span,
-            )
+            report_pair(a, b, el.report, node.span, verb)
             return None
     return c.Op(type=kind, span=node.span, key="add" if node.op == "+" else "subtract", args=(a, b))
+
+
+def _sum_of_times(el: Elaborator, node: s.Binary, a: c.Expr, b: c.Expr) -> bool:
+    """Report what is often meant where times are added but do not add."""
+    times = (Date, MomentType)
+    if isinstance(a.type, Date) and isinstance(b.type, ElapsedType):
+        message = f"`{shown(a)}` is a date: it has no time of day to count hours from"
+        el.report.add("type-periods", message, node.span, help="add days, or use a fact that is a moment")
+    elif isinstance(a.type, times) and isinstance(b.type, times):
+        first, second = (shown(b), shown(a)) if node.op == "-" else ("A", "B")
+        ways = f"write `days from {first} to {second}`, or `elapsed from {first} to {second}` for hours"
+        message = "two moments are not subtracted" if node.op == "-" else "two moments are not added"
+        el.report.add("type-mismatch", message, node.span, help=ways)
+    elif isinstance(a.type, PeriodType | PeriodRangeType) and isinstance(b.type, PeriodType | PeriodRangeType):
+        help = "write one length, such as `45 days`, or add both to a date: `order.placed_at + 30 days + 15 days`"
+        el.report.add("type-mismatch", "calendar periods are not added to each other", node.span, help=help)
+    else:
+        return False
+    return True
 
 
 def _quotient(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.Expr | None:
@@ -190,26 +205,33 @@ def _quotient(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.
     if kind is None:
         el.report.add(
             "type-mismatch",
-            f"{describe(left.type)} cannot be divided by {describe(right.type)}",
+            f"{brief(left.type)} cannot be divided by {brief(right.type)}",
             node.span,
             help="divide by a number, or an amount by an amount of the same currency",
         )
         return None
     if el.rounding == 0:
+        step = "0.01" if not isinstance(kind, MoneyType) else f"0.01 {kind.currency}".replace(CHARGED, "...")
+        text = shown(c.Op(type=kind, span=node.span, key="divide", args=(left, right)))
         el.report.add(
             "type-division",
             "a division must say how it rounds",
             node.span,
-            help="write `round(a / b, to 0.01, half up)`, or compare products instead of dividing",
+            help=f"write `round({text}, to {step}, half up)`, or compare products instead of dividing",
         )
         return None
     if not _never_zero(el, right):
+        least = f"0.01 {right.type.currency}" if isinstance(right.type, MoneyType) else "1"
+        value = el.symbols.parameter_values.get(right.name) if isinstance(right, c.ParameterRef) else right
+        fixed = isinstance(value, c.Const)
         el.report.add(
             "type-division",
-            "the divisor could be zero",
+            f"the divisor `{shown(right)}` " + ("is zero" if fixed else "could be zero"),
             right.span,
-            help="divide by a number written out, a parameter, a fact that is at least 1 (such as `line.quantity`), "
-            "or `greater of (1, ...)`",
+            help="divide by something else"
+            if fixed
+            else "divide by a fixed number, a parameter that has a value, a fact that is at least 1 (such as "
+            f"`line.quantity`), or `greater of ({least}, {shown(right)})`",
         )
         return None
     return c.Op(type=kind, span=node.span, key="divide", args=(left, right))
@@ -218,159 +240,18 @@ def _quotient(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.
 def _never_zero(el: Elaborator, expr: c.Expr) -> bool:
     match expr:
         case c.Const():
-            return positive(expr)
+            return sign(expr) in (1, -1)
         case c.FactRef(fact=fact):
             return fact.minimum is not None and fact.minimum > 0
         case c.Op(key="greater", args=args):
             return any(positive(a) for a in args)
-        case c.Named(body=body):
+        case c.Named(body=body) | c.Derived(formula=body):
             return _never_zero(el, body)
         case c.ParameterRef(name=name):
             value = el.symbols.parameter_values.get(name)
-            return isinstance(value, c.Const) and positive(value)
-    return False
-
-
-def member(el: Elaborator, node: s.Member, scope: Scope) -> c.Expr | None:
-    """`x in [...]`, `x in a .. b`, `x in named_list`."""
-    item = el.expr(node.item, scope)
-    if item is None:
-        return None
-    found: c.Expr | None
-    match node.choices:
-        case s.Range():
-            found = in_range(el, item, node.choices, scope, node)
-        case s.WordList():
-            found = _in_list(el, item, node, node.choices, scope)
-        case s.Name():
-            found = _in_named(el, item, node, node.choices, scope)
-    if found is None:
-        return None
-    return c.Not(type=Boolean(), span=node.span, operand=found) if node.negated else found
-
-
-def _in_list(el: Elaborator, item: c.Expr, node: s.Member, choices: s.WordList, scope: Scope) -> c.Expr | None:
-    members = []
-    for choice in choices.items:
-        value = el.expr(choice, scope)
-        if value is None:
-            return None
-        same = unify(item, value, el.report, choice.span)
-        if same is None:
-            return None
-        if not comparable(same[2]):
-            mismatch(value, item.type, el.report)
-            return None
-        members.append(same[1])
-    return c.Op(type=Boolean(), span=node.span, key="in_values", args=(item, *members))
-
-
-def _in_named(el: Elaborator, item: c.Expr, node: s.Member, choices: s.Name, scope: Scope) -> c.Expr | None:
-    values = el.names.resolve(choices, scope, lists=True)
-    if values is None:
-        return None
-    if not isinstance(values.type, ListOf):
-        el.report.add(
-            "type-mismatch", f"`{choices.text}` is not a list", choices.span, help="write the words: `in ['a', 'b']`"
-        )
-        return None
-    element = values.type.element
-    words = (Text, Words)
-    if element != item.type and not (isinstance(element, words) and isinstance(item.type, words)):
-        el.report.add(
-            "type-mismatch",
-            f"a list of {describe(element)} cannot hold {describe(item.type)}",
-            node.span,
-        )
-        return None
-    return c.Op(type=Boolean(), span=node.span, key="in_values", args=(item, values), detail=("list",))
-
-
-def in_range(el: Elaborator, item: c.Expr, bounds: s.Range, scope: Scope, node: s.Node) -> c.Expr | None:
-    """low <= item and item <= high, each end as written."""
-    parts: list[c.Expr] = []
-    for end, inclusive, is_low in ((bounds.low, bounds.low_in, True), (bounds.high, bounds.high_in, False)):
-        if end is None:
-            continue
-        limit = el.expr(end, scope)
-        if limit is None:
-            return None
-        same = unify(item, limit, el.report, end.span)
-        if same is None:
-            return None
-        if not ordered(same[2]):
-            el.report.add(
-                "type-mismatch", f"{describe(same[2])} has no order, so no range", bounds.span, help="list the values"
-            )
-            return None
-        pair = (same[1], same[0]) if is_low else (same[0], same[1])
-        parts.append(compare("less_equal" if inclusive else "less", *pair, same[2], node))
-    if len(parts) == 1:
-        return parts[0]
-    return c.Logic(type=Boolean(), span=node.span, op="and", parts=tuple(parts))
-
-
-def timing(el: Elaborator, node: s.Timing, scope: Scope) -> c.Expr | None:
-    """`x within P after y` and its kin."""
-    x, y = el.moment(node.moment, scope), el.moment(node.anchor, scope)
-    period = el.expr(node.period, scope)
-    if x is None or y is None or period is None:
-        return None
-    if not check_period(el, period, (x, y)):
-        return None
-    keys: dict[str, c.OpKey] = {
-        "within after": "within_after",
-        "within before": "within_before",
-        "later than after": "later_than_after",
-        "at least after": "at_least_after",
-        "at least before": "at_least_before",
-    }
-    return c.Op(type=Boolean(), span=node.span, key=keys[node.kind], args=(x, period, y))
-
-
-def check_period(el: Elaborator, period: c.Expr, moments: Sequence[c.Expr]) -> bool:
-    """Whether a length of time can be held against these moments; reports if not."""
-    if isinstance(period.type, PeriodRangeType):
-        el.report.add(
-            "type-range", "a range of days has no one end", period.span, help="say which of the two counts: `10 days`"
-        )
-        return False
-    if not isinstance(period.type, PeriodType | ElapsedType):
-        el.report.add(
-            "type-mismatch",
-            f"a length of time is needed, but this is {describe(period.type)}",
-            period.span,
-            help="such as `30 days` or `24 hours`",
-        )
-        return False
-    if isinstance(period.type, ElapsedType) and any(isinstance(x.type, Date) for x in moments):
-        el.report.add(
-            "type-periods", "a date has no hours", period.span, help="use days here, or a fact that is a moment"
-        )
-        return False
-    if isinstance(period.type, PeriodType) and el.symbols.policy.calendar is None and needs_calendar(el, period):
-        el.report.add(
-            "calendar-missing",
-            "business days need the policy's `calendar`",
-            period.span,
-            help="add `calendar:` with `weekend`, `holidays`, `from` and `until`",
-        )
-        return False
-    return True
-
-
-def needs_calendar(el: Elaborator, period: c.Expr) -> bool:
-    """Whether a period may count business days."""
-    match period:
-        case c.Const(value=CalendarPeriod(unit=unit)):
-            return unit == "business days"
-        case c.ParameterRef(name=name):
-            value = el.symbols.parameter_values.get(name)
-            return isinstance(value, c.Const) and needs_calendar(el, value)
-        case c.If(then=a, otherwise=b):
-            return needs_calendar(el, a) or needs_calendar(el, b)
-        case c.Named(body=body):
-            return needs_calendar(el, body)
+            return isinstance(value, c.Const) and sign(value) in (1, -1)
+        case c.If(then=then, otherwise=otherwise):
+            return _never_zero(el, then) and _never_zero(el, otherwise)
     return False
 
 
@@ -406,15 +287,12 @@ def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
         return None
     kind = known[0].type
     for part in known[1:]:
-        same = unify(known[0], part, el.report, node.span)
+        same = unify(known[0], part, el.report, part.span)
         if same is None:
             return None
         kind = same[2] if kind in (Integer(), Date()) or isinstance(same[2], MoneyType) else kind
     if not ordered(kind) or isinstance(kind, Words) or (not times and isinstance(kind, Date | MomentType)):
-        word = "later of` or `earlier of" if isinstance(kind, Date | MomentType) else "if ... then ... else"
-        el.report.add(
-            "type-mismatch", f"`{node.kind} of` does not compare {describe(kind)}", node.span, help=f"use `{word}`"
-        )
+        _no_extreme(el, node, kind)
         return None
     if isinstance(kind, MoneyType | ElapsedType | Percent):
         moved = [coerce(p, kind, el.report) for p in known]
@@ -424,24 +302,11 @@ def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
     return c.Op(type=kind, span=node.span, key=node.kind, args=tuple(known))
 
 
-def between(el: Elaborator, node: s.Between, scope: Scope) -> c.Expr | None:
-    """`days from A to B` and its kin."""
-    start, end = el.moment(node.start, scope), el.moment(node.end, scope)
-    if start is None or end is None:
-        return None
-    if node.unit == "elapsed" and (isinstance(start.type, Date) or isinstance(end.type, Date)):
-        el.report.add("type-periods", "a date has no hours", node.span, help="write `days from A to B`")
-        return None
-    if node.unit == "business days" and el.symbols.policy.calendar is None:
-        el.report.add(
-            "calendar-missing", "business days need the policy's `calendar`", node.span, help="add `calendar:`"
-        )
-        return None
-    keys: dict[str, c.OpKey] = {
-        "days": "days",
-        "business days": "business_days",
-        "months": "months",
-        "elapsed": "elapsed",
-    }
-    kind: Type = ElapsedType() if node.unit == "elapsed" else Integer()
-    return c.Op(type=kind, span=node.span, key=keys[node.unit], args=(start, end))
+def _no_extreme(el: Elaborator, node: s.Extreme, kind: Type) -> None:
+    if isinstance(kind, Date | MomentType):
+        help = "write `later of (...)` or `earlier of (...)`"
+    elif isinstance(kind, PeriodType | PeriodRangeType):
+        help = "compare the dates they lead to: `later of (order.placed_at + 30 days, order.placed_at + 1 month)`"
+    else:
+        help = "choose with `if ... then ... else ...`"
+    el.report.add("type-mismatch", f"`{node.kind} of` does not compare {brief(kind)}", node.span, help=help)

@@ -6,47 +6,55 @@ from collections.abc import Hashable, Mapping
 from typing import TypeVar
 
 from engine.base.diagnostics import Place, Report
+from engine.base.source import Span
 from engine.language import core as c
 from engine.language.walk import below, output_parts
 
-Key = tuple[str, str]
-
 T = TypeVar("T", bound=Hashable)
+Key = tuple[str, str]
+Edges = dict[Key, dict[Key, Span]]
+"""For each output, the outputs it rests on, each with the place where it is read."""
 
 
 def check_output_circles(decisions: Mapping[str, c.CoreDecision], report: Report) -> None:
-    """Report every group of outputs that read one another in a circle, with each member's place."""
-    graph: dict[Key, dict[Key, None]] = {}
+    """Report every group of outputs that read one another in a circle, with the places where they do."""
+    graph: Edges = {}
     for decision in decisions.values():
         for output in decision.outputs.values():
-            edges: dict[Key, None] = {}
+            edges: dict[Key, Span] = {}
             for expr in below(output_parts(decision, output)):
                 if isinstance(expr, c.OutputRef):
-                    edges.update(dict.fromkeys(_read(decisions, expr)))
+                    edges.setdefault((expr.decision, expr.output), expr.span)
             if output.only_when is not None:
-                edges[decision.id, decision.headline] = None
+                edges.setdefault((decision.id, decision.headline), output.span)
             graph[decision.id, output.id] = edges
     for circle in circles(graph):
-        spans = [decisions[d].outputs[o].span for d, o in circle]
-        names = [f"{d}.{o}" for d, o in circle]
-        report.add(
-            "cycle",
-            "outputs read each other in a circle: " + " -> ".join([*names, names[0]]),
-            spans[0],
-            help="an output cannot rest on itself; conclude one of them from facts",
-            also=[Place(s, f"`{n}`") for s, n in zip(spans[1:], names[1:], strict=True)],
-        )
+        _report(circle, graph, report)
 
 
-def _read(decisions: Mapping[str, c.CoreDecision], ref: c.OutputRef) -> list[Key]:
-    """What reading an output rests on: the output, and the headline it may hang on."""
-    decision = decisions.get(ref.decision)
-    if decision is None or ref.output not in decision.outputs:
-        return []
-    return [(ref.decision, ref.output)]
+def _report(circle: list[Key], graph: Edges, report: Report) -> None:
+    names = [".".join(key) for key in circle]
+    read = [graph[key][other] for key, other in zip(circle, [*circle[1:], circle[0]], strict=True)]
+    if len(circle) == 1:
+        message = f"output `{names[0]}` rests on itself"
+    else:
+        message = "these outputs rest on one another: " + " -> ".join(f"`{n}`" for n in [*names, names[0]])
+    report.add(
+        "cycle",
+        message,
+        read[0],
+        help="conclude one of them from facts alone"
+        if len(circle) > 1
+        else "conclude it from facts, or from other outputs",
+        also=[
+            Place(span, f"here `{names[i]}` reads `{names[(i + 1) % len(names)]}`")
+            for i, span in enumerate(read)
+            if i > 0
+        ],
+    )
 
 
-def circles(graph: Mapping[T, Mapping[T, None]]) -> list[list[T]]:
+def circles(graph: Mapping[T, Mapping[T, object]]) -> list[list[T]]:
     """One circle for each knot of the graph (depth first, without recursion)."""
     found: list[list[T]] = []
     done: set[T] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.base.diagnostics import Place, Report
-from engine.base.suggest import did_you_mean
+from engine.check.suggestions import listed, name_help
 from engine.language import core as c
 from engine.language import model as m
 
@@ -15,32 +15,60 @@ def rule_overrides(spec: m.Decision, report: Report) -> dict[str, tuple[str, ...
     ids = [rule.id for rule in spec.rules]
     named: dict[str, tuple[str, ...]] = {}
     for rule in spec.rules:
-        if rule.overrides == "all":
-            continue
-        good = []
-        for cite in rule.overrides:
-            if cite.name == rule.id:
-                report.add("override-nothing", f"rule `{rule.id}` overrides itself", cite.span)
-            elif cite.name in ids:
-                good.append(cite.name)
-            else:
-                report.add(
-                    "override-unknown",
-                    f"decision `{spec.id}` has no rule `{cite.name}`",
-                    cite.span,
-                    help=did_you_mean(cite.name, [i for i in ids if i != rule.id]),
-                )
-        named[rule.id] = tuple(good)
+        if rule.overrides != "all":
+            named[rule.id] = _named(spec, rule, rule.overrides, ids, report)
     full = dict(named)
     for rule in spec.rules:
         if rule.overrides == "all":
             full[rule.id] = tuple(i for i in ids if i != rule.id and rule.id not in named.get(i, ()))
-    _circles(spec, full, report)
+    if not _two_of_all(spec, named, report):
+        _circles(spec, full, report)
     return full
 
 
+def _named(
+    spec: m.Decision, rule: m.Rule, cites: tuple[m.Cite, ...], ids: list[str], report: Report
+) -> tuple[str, ...]:
+    good: list[str] = []
+    others = [i for i in ids if i != rule.id]
+    for cite in cites:
+        if cite.name == rule.id:
+            report.add(
+                "override-nothing",
+                f"rule `{rule.id}` overrides itself",
+                cite.span,
+                help="name the rule that gives way, or remove it",
+            )
+        elif cite.name not in ids:
+            known = listed(others)
+            report.add(
+                "override-unknown",
+                f"decision `{spec.id}` has no rule `{cite.name}`",
+                cite.span,
+                help=name_help(cite.name, others) or (f"its other rules are {known}" if known else None),
+            )
+        elif cite.name not in good:
+            good.append(cite.name)
+    return tuple(good)
+
+
+def _two_of_all(spec: m.Decision, named: Mapping[str, tuple[str, ...]], report: Report) -> bool:
+    """Report two rules that each override all others, neither naming which of them gives way."""
+    rules = [rule for rule in spec.rules if rule.overrides == "all"]
+    if len(rules) < 2:
+        return False
+    first, second = rules[:2]
+    report.add(
+        "cycle",
+        f"rules `{first.id}` and `{second.id}` each override all others, so also one another",
+        second.span,
+        help="let one of them name the rules that give way to it",
+        also=[Place(first.span, "the other one")],
+    )
+    return True
+
+
 def _circles(spec: m.Decision, full: Mapping[str, tuple[str, ...]], report: Report) -> None:
-    spans = {rule.id: rule.span for rule in spec.rules}
     done: set[str] = set()
     for start in full:
         path: list[str] = []
@@ -52,14 +80,7 @@ def _circles(spec: m.Decision, full: Mapping[str, tuple[str, ...]], report: Repo
             name, rest = stack[-1]
             for other in rest:
                 if other in path:
-                    circle = path[path.index(other) :]
-                    report.add(
-                        "cycle",
-                        "rules override each other in a circle: " + " -> ".join([*circle, other]),
-                        spans[circle[0]],
-                        help="decide which of them wins; `overrides: all` can stand in one rule only",
-                        also=[Place(spans[i], f"`{i}`") for i in circle[1:]],
-                    )
+                    _circle(spec, path[path.index(other) :], report)
                     return
                 if other not in done:
                     path.append(other)
@@ -71,6 +92,19 @@ def _circles(spec: m.Decision, full: Mapping[str, tuple[str, ...]], report: Repo
                 done.add(name)
 
 
+def _circle(spec: m.Decision, circle: list[str], report: Report) -> None:
+    spans = {rule.id: rule.span for rule in spec.rules}
+    first = min(range(len(circle)), key=lambda i: spans[circle[i]].start)
+    circle = circle[first:] + circle[:first]
+    report.add(
+        "cycle",
+        "rules override each other in a circle: " + " -> ".join(f"`{i}`" for i in [*circle, circle[0]]),
+        spans[circle[0]],
+        help="decide which of them gives way to which, and remove the other `overrides`",
+        also=[Place(spans[i], f"`{i}`") for i in circle[1:]],
+    )
+
+
 def override_map(
     spec: m.Decision, rules: tuple[c.CoreRule, ...], report: Report
 ) -> dict[str, dict[str, tuple[c.CoreRule, ...]]]:
@@ -79,22 +113,40 @@ def override_map(
     found: dict[str, dict[str, tuple[c.CoreRule, ...]]] = {}
     written = {rule.id: rule for rule in spec.rules}
     for rule in rules:
+        shares = False
         for name in rule.overrides:
-            other = by_id.get(name)
-            if other is None:
-                continue
+            other = by_id[name]
             shared = [o for o in rule.then if o in other.then]
-            if not shared and written[rule.id].overrides != "all":
-                report.add(
-                    "override-nothing",
-                    f"rule `{rule.id}` overrides `{name}`, but concludes none of its outputs",
-                    rule.span,
-                    help="conclude "
-                    + ", ".join(f"`{o}`" for o in other.then)
-                    + f" in `{rule.id}`, or use `unless` in `{name}`",
-                    also=[Place(other.span, "the rule it names")],
-                )
+            shares = shares or bool(shared)
+            known = _complete(written[rule.id], rule) and _complete(written[name], other)
+            if not shared and known and written[rule.id].overrides != "all":
+                _nothing_shared(written[rule.id], rule, other, report)
             for output in shared:
                 over = found.setdefault(output, {})
                 over[name] = (*over.get(name, ()), rule)
+        if not shares and written[rule.id].overrides == "all" and _complete(written[rule.id], rule):
+            report.add(
+                "override-nothing",
+                f"rule `{rule.id}` overrides all rules, but no other rule concludes what it does",
+                rule.span,
+                help="remove `overrides`, or conclude in it the outputs that it should settle",
+            )
     return found
+
+
+def _complete(written: m.Rule, rule: c.CoreRule) -> bool:
+    """Whether everything the rule concludes was understood; if not, that is what the author has to mend first."""
+    return len(rule.then) == len(written.then)
+
+
+def _nothing_shared(written: m.Rule, rule: c.CoreRule, other: c.CoreRule, report: Report) -> None:
+    cites = written.overrides if written.overrides != "all" else ()
+    place = next((cite.span for cite in cites if cite.name == other.id), rule.span)
+    outputs = " or ".join(f"`{o}`" for o in other.then)
+    report.add(
+        "override-nothing",
+        f"rule `{rule.id}` overrides `{other.id}`, but concludes none of its outputs",
+        place,
+        help=f"conclude {outputs} in `{rule.id}`, or add `unless` to `{other.id}`",
+        also=[Place(other.span, "the rule it names")],
+    )

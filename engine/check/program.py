@@ -6,37 +6,35 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.base.diagnostics import Report
-from engine.base.source import Embedded, SourceText, Span
+from engine.base.source import Span
 from engine.base.suggest import did_you_mean
-from engine.check import declarations
+from engine.check import declarations, existence
 from engine.check.asked import asked_facts
 from engine.check.before_decisions import check_before_decisions
 from engine.check.decisions import DecisionElaborator, output_types
 from engine.check.expressions import Elaborator
+from engine.check.frame import business_calendar, check_frame
 from engine.check.mistakes import find_mistakes
 from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
+from engine.check.places import Places
 from engine.check.representatives import representatives
-from engine.check.scope import Bound, Scope, Symbols, check_citations, gather
+from engine.check.scope import Scope, Symbols, check_citations, gather
 from engine.check.tables import TableElaborator
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface
-from engine.language.case import Path
 from engine.language.located import Node, Scalar
-from engine.language.types import CHARGED, Boolean, Date, FactType, ListOf, Record
+from engine.language.types import Boolean, Date, Record
 from engine.language.walk import output_parts
 from engine.read.condition import parse_condition
 from engine.read.load import load_policy
 from engine.read.schema_check import check_schema
 from engine.read.yaml_reader import read_yaml
-from engine.values.business import BusinessCalendar, UnknownCalendar, holiday_calendar
-from engine.values.money import is_currency
-from engine.values.zones import TZDATA_VERSION, is_zone, zone_names
+from engine.values.business import BusinessCalendar
+from engine.values.zones import TZDATA_VERSION
 from engine.vocabulary.own_facts import FactSpecError, extend, fact_from_spec
 from engine.vocabulary.shared import vocabulary
-
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def check_policy(data: bytes, name: str, report: Report) -> c.Program | None:
@@ -50,15 +48,17 @@ def check_policy(data: bytes, name: str, report: Report) -> c.Program | None:
     policy = load_policy(root, report)
     if not report.ok:
         return None
-    return build(policy, report)
+    return build(policy, report, Places(root))
 
 
-def build(policy: m.Policy, report: Report) -> c.Program | None:
-    """Resolve and type a loaded policy."""
-    _check_frame(policy, report)
-    facts = _facts(policy, report)
-    calendar = _calendar(policy, report)
-    symbols = gather(policy, facts, report)
+def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.Program | None:
+    """Resolve and type a loaded policy. `places` are those of its YAML, for messages that underline single keys."""
+    where = places or Places()
+    check_frame(policy, where, report)
+    calendar = business_calendar(policy, where, report)
+    facts, failed = _facts(policy, where, report)
+    symbols = gather(policy, facts, report, where)
+    symbols.failed |= failed
     el = Elaborator(symbols, report)
 
     def parse(node: Node) -> m.Written | None:
@@ -68,20 +68,17 @@ def build(policy: m.Policy, report: Report) -> c.Program | None:
         parsed = parse_condition(node.embedded, report)
         return None if parsed is None else m.Written(node.embedded, parsed)
 
-    el.names.tables = TableElaborator(el, parse)
-    parameters = declarations.parameters(el, parse)
+    tables = TableElaborator(el, parse)
+    el.names.tables = tables
     output_types(el)
+    parameters = declarations.parameters(el, parse)
     _citations(policy, symbols, report)
     making = DecisionElaborator(el, parse)
-    decisions = {}
-    for spec in policy.decisions:
-        decision = making.decision(spec)
-        if decision is not None:
-            decisions[decision.id] = decision
+    decisions = {d.id: d for spec in policy.decisions if (d := making.decision(spec)) is not None}
     checks, guarantees = declarations.checks(el), declarations.guarantees(el)
     applies = _applies(el, policy)
-    only_when = tuple(_only_when(el))
-    _check_unused_definitions(el)
+    only_when = existence.conditions(el)
+    _check_unused_definitions(el, tables)
     if not report.ok:
         return None
     check_output_circles(decisions, report)
@@ -159,55 +156,21 @@ def _roots(
         yield applies
 
 
-def _check_frame(policy: m.Policy, report: Report) -> None:
-    if policy.currency != CHARGED and not is_currency(policy.currency):
-        report.add(
-            "bad-currency",
-            f"there is no currency `{policy.currency}`",
-            policy.currency_span,
-            help="an ISO 4217 code such as `EUR`, or `as charged` for whatever the order was charged in",
-        )
-    if not is_zone(policy.timezone):
-        report.add(
-            "bad-zone",
-            f"there is no time zone `{policy.timezone}`",
-            policy.timezone_span,
-            help=did_you_mean(policy.timezone, zone_names()) or "an IANA name such as `America/Denver`",
-        )
-
-
-def _facts(policy: m.Policy, report: Report) -> Record:
-    """The shared vocabulary with the policy's own facts on top, each mistake at its own declaration."""
-    root = vocabulary().root
+def _facts(policy: m.Policy, places: Places, report: Report) -> tuple[Record, set[str]]:
+    """The shared vocabulary with the policy's own facts on top, and the names of those with a mistake."""
+    root, failed = vocabulary().root, set()
     for own in policy.facts:
         try:
             root = extend(root, {own.name: fact_from_spec(own.spec)})
         except FactSpecError as error:
-            report.add("bad-value", str(error), own.span, help=error.help)
+            failed.add(own.name)
+            place = places.value("facts", own.name, error.key) if error.key else None
+            report.add("bad-value", str(error), place or own.span, help=error.help)
     try:
-        return extend(root, dict(asked_facts(policy, report)))
+        root = extend(root, dict(asked_facts(policy, report)))
     except FactSpecError as error:
         report.add("bad-value", str(error), policy.span, help=error.help)
-        return root
-
-
-def _calendar(policy: m.Policy, report: Report) -> BusinessCalendar | None:
-    spec = policy.calendar
-    if spec is None:
-        return None
-    weekend = [_DAYS.index(day) for day in spec.weekend if day in _DAYS]
-    if len(set(weekend)) == 7:
-        report.add("bad-calendar", "every day of the week is a weekend", spec.span, help="leave a working day")
-        return None
-    if spec.last.year - spec.first.year > 100:
-        report.add("bad-calendar", "the calendar covers more than a hundred years", spec.span, help="cover fewer years")
-        return None
-    try:
-        return holiday_calendar(spec.country or None, spec.region, weekend, spec.first, spec.last)
-    except UnknownCalendar as error:
-        hint = did_you_mean(spec.region or spec.country or "", error.known)
-        report.add("bad-calendar", str(error), spec.span, help=hint or "an ISO country code such as `US`, or `none`")
-        return None
+    return root, failed
 
 
 def _citations(policy: m.Policy, symbols: Symbols, report: Report) -> None:
@@ -248,73 +211,26 @@ def _all_cites(policy: m.Policy) -> Iterator[tuple[m.Cite, ...]]:
             yield otherwise.cites
 
 
-def _check_unused_definitions(el: Elaborator) -> None:
+def _check_unused_definitions(el: Elaborator, tables: TableElaborator) -> None:
     """Definitions that nothing uses are still typed, so that a mistake in them is found before they are used."""
-    symbols = el.symbols
+    symbols, names = el.symbols, el.names
     for define in symbols.policy.defines:
         if f"define:{define.id}" not in symbols.used:
-            scope, _, _ = declarations.line_scope(el, (define.body,))
-            el.expr(define.body.node, scope)
+            scope = declarations.every_member(el, names.mentions.of_name(define.id))
+            names.definitions.define(_name(define.id, define.span), scope)
     for window in symbols.policy.windows:
         if f"window:{window.id}" not in symbols.used:
-            scope, _, _ = declarations.line_scope(el, (window.anchor, window.act, window.lasts))
-            el.names.window(_name(window.id, window.span), scope)
+            scope = declarations.every_member(el, names.mentions.of_name(window.id))
+            names.definitions.window(_name(window.id, window.span), scope)
             symbols.used.discard(f"window:{window.id}")
+    for table in symbols.policy.tables:
+        if f"table:{table.id}" not in symbols.used:
+            scope = declarations.every_member(el, names.mentions.of_name(table.id))
+            tables.outputs(table, scope, _name(table.id, table.span))
 
 
 def _name(text: str, span: Span) -> surface.Name:
-    return surface.Name(tuple(text.split(".")), span=span)
-
-
-def _only_when(el: Elaborator) -> Iterator[c.OnlyWhen]:
-    """The conditions without which facts do not exist: the shared vocabulary's and the policy's own."""
-    own = {fact.name: fact.only_when for fact in el.symbols.policy.facts if fact.only_when is not None}
-    for pattern, fact, place in _facts_below(el.symbols.facts, (), None):
-        written = own.get(".".join(str(p) for p in _short(pattern)))
-        if written is None and fact.only_when is not None and not fact.own:
-            source = SourceText("facts.schema.json", fact.only_when)
-            embedded = Embedded(
-                fact.only_when, Span(source, 0, len(fact.only_when)), tuple(range(len(fact.only_when) + 1))
-            )
-            node = parse_condition(embedded, el.report)
-            written = None if node is None else m.Written(embedded, node)
-        if written is None:
-            continue
-        scope, variable = Scope(), None
-        if place is not None:
-            path, record = place
-            variable = _variable(path)
-            scope = scope.bind(variable, Bound(path, record, record))
-        condition = el.want(written.node, Boolean(), scope)
-        if condition is not None:
-            yield c.OnlyWhen(pattern, variable, condition)
-
-
-def _variable(path: tuple[str, ...]) -> str:
-    """The variable that stands for a member of a list in `only_when`: `line` for `...lines`, `tender` for `...tenders`."""
-    return path[-1].removesuffix("s")
-
-
-def _short(pattern: Path) -> Path:
-    """A pattern as a policy names it: `line.x` for both kinds of lines, otherwise without the stars."""
-    names = tuple(p for p in pattern if p != "*")
-    if names[:2] in (("request", "lines"), ("order", "lines")):
-        return ("line", *names[2:])
-    return names
-
-
-def _facts_below(
-    record: Record, at: Path, place: tuple[tuple[str, ...], Record] | None
-) -> Iterator[tuple[Path, FactType, tuple[tuple[str, ...], Record] | None]]:
-    """Every fact with its path pattern and the innermost list of records around it."""
-    for name, fact in record.fields:
-        path = (*at, name)
-        yield path, fact, place
-        if isinstance(fact.type, Record):
-            yield from _facts_below(fact.type, path, place)
-        elif isinstance(fact.type, ListOf) and isinstance(fact.type.element, Record) and place is None:
-            names = tuple(str(p) for p in path)
-            yield from _facts_below(fact.type.element, (*path, "*"), (names, fact.type.element))
+    return surface.Name((text,), span=span)
 
 
 def _pinned(calendar: BusinessCalendar | None) -> tuple[tuple[str, str], ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
 from engine.base.suggest import did_you_mean
+from engine.check.places import Places
 from engine.language import core as c
 from engine.language import model as m
+from engine.language.operators import RESERVED
 from engine.language.types import FactType, ListOf, MoneyType, Record, Type
 
 
@@ -38,16 +40,18 @@ class Scope:
     each: tuple[str, tuple[str, ...]] | None = None
     depth: int = 0
     """How many list expressions are around."""
+    shared: bool = False
+    """Whether this is a formula of the shared vocabulary: nothing that a policy names is visible."""
 
     def bind(self, name: str, bound: Bound | OptionBound, deeper: int = 0) -> Scope:
         """The scope with one more variable."""
-        return Scope({**self.variables, name: bound}, self.each, self.depth + deeper)
+        return replace(self, variables={**self.variables, name: bound}, depth=self.depth + deeper)
 
     @property
     def key(self) -> tuple[object, ...]:
         """Two scopes with the same key give a definition the same meaning."""
         bound = tuple(sorted((n, b.list_path if isinstance(b, Bound) else b.words) for n, b in self.variables.items()))
-        return (bound, self.each)
+        return (bound, self.each, self.depth, self.shared)
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Symbols:
     policy: m.Policy
     facts: Record
     currency: str
+    places: Places = field(default_factory=Places)
     parameters: dict[str, Type] = field(default_factory=dict)
     parameter_values: dict[str, object] = field(default_factory=dict)
     dated: dict[str, tuple[m.Written | None, tuple[tuple[date | None, c.Const], ...]]] = field(default_factory=dict)
@@ -68,6 +73,8 @@ class Symbols:
     decisions: dict[str, m.Decision] = field(default_factory=dict)
     output_types: dict[tuple[str, str], Type] = field(default_factory=dict)
     cited: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    """Facts and parameters whose declaration has a mistake: what uses them is not reported once more."""
     used: set[str] = field(default_factory=set)
     """Names of defines, windows, tables, parameters (`kind:name`) that something refers to."""
 
@@ -81,30 +88,65 @@ class Symbols:
         yield from (name for name, _ in self.facts.fields)
         yield from ("reading", "as_of")
 
+    def kind_of(self, name: str) -> str | None:
+        """What a name of this policy, or of every policy, is called: `a define`, `a window`, ...; None if it is none."""
+        named: tuple[tuple[str, Mapping[str, object]], ...] = (
+            ("a define", self.defines),
+            ("a parameter", self.parameters),
+            ("a window", self.windows),
+            ("a table", self.tables),
+            ("a decision", self.decisions),
+        )
+        for kind, members in named:
+            if name in members:
+                return f"{kind} of this policy"
+        if self.facts.get(name) is not None:
+            return "a part of every case"
+        return "a word of the language" if name in ("reading", "as_of") else None
 
-def gather(policy: m.Policy, facts: Record, report: Report) -> Symbols:
-    """Collect the policy's names; two things of one name are reported."""
-    symbols = Symbols(policy, facts, policy.currency)
-    seen: dict[str, Span] = {}
-    groups: tuple[tuple[str, Iterable[m.Define | m.Window | m.Table | m.Parameter]], ...] = (
-        ("word", policy.defines),
+
+OWN_NAMES = frozenset(("reading", "as_of", "line"))
+"""Names with a meaning of their own in every policy."""
+
+
+def gather(policy: m.Policy, facts: Record, report: Report, places: Places | None = None) -> Symbols:
+    """Collect the policy's names; two things of one name, and names that conditions could never use, are reported."""
+    symbols = Symbols(policy, facts, policy.currency, places or Places())
+    seen: dict[str, tuple[str, Span]] = {}
+    groups: tuple[tuple[str, Iterable[m.Define | m.Window | m.Table | m.Parameter | m.Decision]], ...] = (
+        ("define", policy.defines),
         ("window", policy.windows),
         ("table", policy.tables),
         ("parameter", policy.parameters),
+        ("decision", policy.decisions),
     )
+    of_facts = {name for name, _ in facts.fields} | OWN_NAMES
     for kind, members in groups:
         for one in members:
             if one.id in seen:
+                other, span = seen[one.id]
                 report.add(
                     "name-twice",
-                    f"`{one.id}` names two things",
+                    f"`{one.id}` is the name of a {kind} and of a {other}",
                     one.span,
-                    help=f"give the {kind} another name",
-                    also=[Place(seen[one.id], "the other one")],
+                    help=f"give the {kind} another name: conditions could not tell the two apart",
+                    also=[Place(span, f"the {other}")],
                 )
-            seen.setdefault(one.id, one.span)
-            if one.id in {name for name, _ in facts.fields} | {"reading", "as_of", "line"}:
-                report.add("name-reserved", f"`{one.id}` is a name of the facts", one.span, help="choose another name")
+            seen.setdefault(one.id, (kind, one.span))
+            if one.id in RESERVED:
+                report.add(
+                    "name-reserved",
+                    f"`{one.id}` is a word of the condition language",
+                    one.span,
+                    help=f"give the {kind} another name: no condition could speak of this one",
+                )
+            elif one.id in of_facts and kind != "decision":
+                report.add(
+                    "name-reserved",
+                    f"`{one.id}` already has a meaning in every condition",
+                    one.span,
+                    help=f"give the {kind} another name, such as `{one.id}_{kind}`",
+                )
     symbols.readings = {r.id: r for r in policy.readings}
     symbols.defines = {d.id: d for d in policy.defines}
     symbols.windows = {w.id: w for w in policy.windows}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from engine.base.diagnostics import Place
-from engine.base.suggest import did_you_mean
-from engine.check import operations
-from engine.check.asked import asked, is_asked
+from engine.check import membership
+from engine.check.conclusions import Conclusions
 from engine.check.declarations import Parse, type_of
 from engine.check.expressions import Elaborator
+from engine.check.overlaps import report_overlaps
+from engine.check.places import part_of
 from engine.check.scope import Scope
-from engine.check.typing import coerce, comparable
+from engine.check.suggestions import listed, name_help
+from engine.check.typing import brief, coerce, comparable
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
-from engine.language.located import Mapping, Scalar
 from engine.language.types import Boolean, Type
 
 
@@ -22,24 +22,13 @@ class TableElaborator:
 
     def __init__(self, el: Elaborator, parse: Parse) -> None:
         self.el = el
-        self.parse = parse
+        self.conclusions = Conclusions(el, parse)
         self._made: dict[tuple[object, ...], dict[str, c.CoreOutput] | None] = {}
-        self._open: list[str] = []
 
     def read(self, node: s.Name, scope: Scope) -> c.Expr | None:
         """`table.output` as an expression."""
         table = self.el.symbols.tables[node.parts[0]]
-        if table.id in self._open:
-            self.el.report.add(
-                "cycle", f"table `{table.id}` reads itself", node.span, help="a table does not look at tables"
-            )
-            return None
-        key = (table.id, scope.key, scope.depth)
-        if key not in self._made:
-            self._open.append(table.id)
-            self._made[key] = self._outputs(table, scope)
-            self._open.pop()
-        outputs = self._made[key]
+        outputs = self.outputs(table, scope, node)
         if outputs is None:
             return None
         output = outputs.get(node.parts[1])
@@ -47,48 +36,66 @@ class TableElaborator:
             self.el.report.add(
                 "name-unknown",
                 f"table `{table.id}` gives no `{'.'.join(node.parts[1:])}`",
-                node.span,
-                help=did_you_mean(node.parts[1], outputs),
+                part_of(node.span, node.parts, 1),
+                help=name_help(node.parts[1], outputs, f"{table.id}.") or f"it gives {listed(outputs) or 'others'}",
             )
             return None
         return c.TableRead(type=output.type, span=node.span, table=table.id, output=output)
 
+    def outputs(self, table: m.Table, scope: Scope, used: s.Name) -> dict[str, c.CoreOutput] | None:
+        """The results of a table in a scope, by name; None after a report."""
+        definitions = self.el.names.definitions
+        if not definitions.usable(table.id, used.span, scope):
+            return None
+        key = (table.id, scope.key)
+        if key not in self._made:
+            rounding, self.el.rounding = self.el.rounding, 0
+            with definitions.opened(table.id, table.span, used.span) as good:
+                self._made[key] = self._outputs(table, scope) if good else None
+            self.el.rounding = rounding
+        return self._made[key]
+
     def _outputs(self, table: m.Table, scope: Scope) -> dict[str, c.CoreOutput] | None:
-        columns: dict[str, c.Expr] = {}
-        for name, written in table.columns:
-            expr = self.el.expr(written.node, scope)
-            if expr is None:
-                return None
-            columns[name] = expr
+        columns = self._columns(table, scope)
         types: dict[str, Type] = {}
         for name, node in table.gives:
             kind = type_of(node, self.el.symbols.currency, self.el.report)
-            if kind is None:
-                return None
-            types[name] = kind
+            if kind is not None:
+                types[name] = kind
+        if columns is None or len(types) < len(table.gives):
+            return None
         rules = [self._row(table, row, columns, types, scope) for row in table.rows]
         made = tuple(r for r in rules if r is not None)
-        if len(made) == len(rules):
-            self._overlaps(table, made)
-        return {
-            name: c.CoreOutput(
-                id=name,
-                type=kind,
-                combine="unique",
-                roll_up=None,
-                only_when=None,
-                label=table.label,
-                words=(),
-                rules=tuple(r for r in made if name in r.then),
-                over={},
-                otherwise=None,
-                split_of=None,
-                split_order=(),
-                rounding=None,
-                span=table.span,
-            )
-            for name, kind in types.items()
-        }
+        if len(made) < len(rules):
+            return None
+        report_overlaps(table, made, columns, self.el.report)
+        return {name: _output(table, name, kind, made) for name, kind in types.items()}
+
+    def _columns(self, table: m.Table, scope: Scope) -> dict[str, c.Expr] | None:
+        columns: dict[str, c.Expr] = {}
+        results = {name for name, _ in table.gives}
+        place = self.el.symbols.places.key
+        for name, written in table.columns:
+            if name in results or name == "cites":
+                self.el.report.add(
+                    "name-twice",
+                    f"column `{name}` of table `{table.id}` is also "
+                    + ("a result" if name in results else "the key for a row's clauses"),
+                    place("tables", table.id, "looks_at", name) or table.span,
+                    help="give the column another name",
+                )
+                continue
+            expr = self.el.expr(written.node, scope)
+            if expr is not None and not comparable(expr.type):
+                self.el.report.add(
+                    "type-mismatch",
+                    f"a table cannot look at {brief(expr.type)}",
+                    written.node.span,
+                    help="look at a word, a number, an amount, a date or a condition",
+                )
+            elif expr is not None:
+                columns[name] = expr
+        return columns if len(columns) == len(table.columns) else None
 
     def _row(
         self, table: m.Table, row: m.Row, columns: dict[str, c.Expr], types: dict[str, Type], scope: Scope
@@ -105,15 +112,7 @@ class TableElaborator:
                 when.append(test)
         then: dict[str, c.Conclusion] = {}
         for name, node in row.results:
-            if isinstance(node, Scalar) and node.text == "not stated":
-                then[name] = c.NotStated(node.span)
-                continue
-            if isinstance(node, Mapping) and is_asked(node):
-                place = ("answers", table.id, row.id, name)
-                value = asked(self.el, self.parse, node, types[name], scope, place, None)
-            else:
-                written = self.parse(node)
-                value = None if written is None else self.el.want(written.node, types[name], scope)
+            value = self.conclusions.value(node, types[name], scope, ("answers", table.id, row.id, name))
             if value is None:
                 return None
             then[name] = value
@@ -166,14 +165,14 @@ class TableElaborator:
             if part.kind == "any":
                 return c.Const(type=Boolean(), span=cell.span, value=True)
             if part.kind == "range" and part.range is not None:
-                test = operations.in_range(self.el, column, part.range, scope, part.range)
+                test = membership.in_range(self.el, column, part.range, scope, part.range)
                 if test is None:
                     return None
                 tests.append(test)
             for value in part.values:
                 expr = self.el.expr(value, scope)
                 fitted = None if expr is None else coerce(expr, column.type, self.el.report)
-                if fitted is None or not comparable(fitted.type):
+                if fitted is None:
                     return None
                 values.append(fitted)
         if values:
@@ -184,32 +183,21 @@ class TableElaborator:
             return tests[0]
         return c.Logic(type=Boolean(), span=cell.span, op="or", parts=tuple(tests))
 
-    def _overlaps(self, table: m.Table, rules: tuple[c.CoreRule, ...]) -> None:
-        """Report rows that surely fit the same case and give different fixed values."""
-        for i, (row, rule) in enumerate(zip(table.rows, rules, strict=True)):
-            for other, earlier in zip(table.rows[:i], rules[:i], strict=True):
-                theirs = {cell.column: cell for cell in other.inputs}
-                if not all(cell.column in theirs and _same_cell(cell, theirs[cell.column]) for cell in row.inputs):
-                    continue
-                for name, value in rule.then.items():
-                    before = earlier.then.get(name)
-                    if isinstance(value, c.Const) and isinstance(before, c.Const) and value.value != before.value:
-                        self.el.report.add(
-                            "table-overlap",
-                            f"rows `{other.id}` and `{row.id}` fit the same case and give different `{name}`",
-                            row.span,
-                            help="make one of their cells narrower",
-                            also=[Place(other.span, "the other row")],
-                        )
-                        break
 
-
-def _same_cell(a: m.InputCell, b: m.InputCell) -> bool:
-    """Whether two cells of one column surely let a common value in: one is `any`, or they share a value."""
-    if any(x.kind == "any" for x in a.cells + b.cells):
-        return True
-    if any(x.kind == "other" for x in a.cells + b.cells):
-        return all(x.kind == "other" for x in a.cells + b.cells)
-    ours = [v for x in a.cells for v in x.values] + [x.range for x in a.cells if x.range]
-    theirs = [v for x in b.cells for v in x.values] + [x.range for x in b.cells if x.range]
-    return any(v in theirs for v in ours)
+def _output(table: m.Table, name: str, kind: Type, rules: tuple[c.CoreRule, ...]) -> c.CoreOutput:
+    return c.CoreOutput(
+        id=name,
+        type=kind,
+        combine="unique",
+        roll_up=None,
+        only_when=None,
+        label=table.label,
+        words=(),
+        rules=tuple(r for r in rules if name in r.then),
+        over={},
+        otherwise=None,
+        split_of=None,
+        split_order=(),
+        rounding=None,
+        span=table.span,
+    )

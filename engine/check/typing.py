@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from engine.base.diagnostics import Report
 from engine.base.source import Span
-from engine.base.suggest import did_you_mean
+from engine.check.suggestions import name_help, word_help
 from engine.language import core as c
 from engine.language.types import (
     CHARGED,
@@ -23,6 +23,7 @@ from engine.language.types import (
     Percent,
     PeriodRangeType,
     PeriodType,
+    TenderSplit,
     Text,
     Type,
     Words,
@@ -31,13 +32,31 @@ from engine.language.types import (
 )
 from engine.values.money import Money
 from engine.values.periods import Elapsed
+from engine.values.zones import is_zone, zone_names
 
 NUMBERS = (Integer, Decimal)
+_TIMES = (Date, MomentType)
+_SHOWN = 48
+"""Longer expressions are underlined, not repeated in a message."""
 
 
 def is_zero(expr: c.Expr) -> bool:
     """Whether it is the literal 0, which is an amount of every currency and a length of time of every unit."""
     return isinstance(expr, c.Const) and isinstance(expr.type, NUMBERS) and expr.value == 0
+
+
+def brief(kind: Type) -> str:
+    """A type in a few words, for messages that name two."""
+    match kind:
+        case Words():
+            return "a word"
+        case PeriodType():
+            return "a length in days"
+        case ElapsedType():
+            return "a length in hours"
+        case ListOf(element=Words() | Text()):
+            return "a list of words"
+    return describe(kind)
 
 
 def coerce(expr: c.Expr, want: Type, report: Report) -> c.Expr | None:
@@ -49,16 +68,16 @@ def coerce(expr: c.Expr, want: Type, report: Report) -> c.Expr | None:
         case (Text(), Words()) if isinstance(expr, c.Const):
             return _word(expr, want, report)
         case (Text(), Zone()) if isinstance(expr, c.Const):
-            return replace(expr, type=want)
+            return _zone(expr, report)
         case (Words(), Words()):
-            if set(have.words) <= set(want.words):
+            if not want.closed or (have.closed and set(have.words) <= set(want.words)):
                 return expr
-        case (Words(), Text()) | (Zone(), Text()) | (Text(), Zone()):
+        case (Words(), Text()) | (Zone(), Text()):
             return expr
         case (Integer(), Decimal()) | (Date(), MomentType()):
             return expr
-        case (ListOf(element=a), ListOf(element=b)):
-            if isinstance(a, Words) and isinstance(b, Words) and set(a.words) <= set(b.words):
+        case (ListOf(element=Words() as a), ListOf(element=Words() as b)):
+            if not b.closed or (a.closed and set(a.words) <= set(b.words)):
                 return expr
     if is_zero(expr):
         if isinstance(want, MoneyType):
@@ -78,10 +97,23 @@ def _word(expr: c.Const, want: Words, report: Report) -> c.Expr | None:
             "type-unknown-word",
             f"`{word}` is not one of the words this can be",
             expr.span,
-            help=did_you_mean(word, want.words) or f"it is {describe(want)}",
+            help=word_help(word, want.words),
         )
         return None
     return replace(expr, type=want)
+
+
+def _zone(expr: c.Const, report: Report) -> c.Expr | None:
+    name = str(expr.value)
+    if not is_zone(name):
+        report.add(
+            "bad-zone",
+            f"there is no time zone `{name}`",
+            expr.span,
+            help=name_help(name, zone_names()) or "write an IANA name such as `America/Denver`",
+        )
+        return None
+    return replace(expr, type=Zone())
 
 
 def mismatch(expr: c.Expr, want: Type, report: Report) -> None:
@@ -96,26 +128,111 @@ def mismatch(expr: c.Expr, want: Type, report: Report) -> None:
         )
         return
     code = "type-not-condition" if isinstance(want, Boolean) else "type-mismatch"
-    hint = f"write something that is {describe(want)}"
+    wanted = "a condition" if isinstance(want, Boolean) else describe(want)
+    if isinstance(have, Words) and isinstance(want, Words):
+        first = next((word for word in have.words if word in want.words), have.words[0] if have.words else "a")
+        other = want.words[0] if want.words else "b"
+        choice = f"`if {shown(expr)} == '{first}' then '{other}' else ...`"
+        report.add(code, _other_words(have, want), expr.span, help=f"say what follows from which word: {choice}")
+        return
+    report.add(code, f"this is {brief(have)}, but {wanted} is needed", expr.span, help=_needed(expr, want))
+
+
+def _other_words(have: Words, want: Words) -> str:
+    if not have.closed:
+        return f"this can be any word, also one that is not listed, but {describe(want)} is needed"
+    other = next(word for word in have.words if word not in want.words)
+    why = " where the members differ" if other == "mixed" else ""
+    return f"this can be '{other}'{why}, but {describe(want)} is needed"
+
+
+def _needed(expr: c.Expr, want: Type) -> str:
+    """What to write instead of an expression of another type."""
+    have, text = expr.type, shown(expr)
     if isinstance(want, Boolean):
-        hint = "compare it with something, for example with `==` or `>`"
-    elif isinstance(want, MoneyType) and isinstance(have, NUMBERS):
-        currency = "USD" if want.currency == CHARGED else want.currency
-        hint = f"an amount is written with its currency, such as `7.00 {currency}`"
-    report.add(code, f"this is {describe(have)}, but {describe(want)} is needed", expr.span, help=hint)
+        return _as_condition(have, text)
+    if isinstance(have, PeriodRangeType):
+        return "say which of the two ends counts, such as `10 days`"
+    if isinstance(want, MoneyType | Percent) and isinstance(have, NUMBERS) and isinstance(expr, c.Const):
+        return _with_unit(text, want)
+    if isinstance(want, Words):
+        return f"write one of its words, such as '{want.words[0]}'" if want.words else "write a word in quotes"
+    if isinstance(want, Integer) and isinstance(have, Decimal | Percent):
+        return "round it: `round(..., to 1, half up)`"
+    if isinstance(want, Date) and isinstance(have, MomentType):
+        return f"write `date({text})` for its local day"
+    if isinstance(want, DateRange):
+        return "write a day and a range, such as `refund.approved_at + 3 to 10 business days`"
+    return f"write {_example(want)}"
+
+
+def _as_condition(have: Type, text: str) -> str:
+    match have:
+        case MomentType():
+            return f"write `{text} has happened`, or compare it with another moment"
+        case Words(words=words) if words:
+            return f"compare it with one of its words, such as `{text} == '{words[0]}'`"
+        case MoneyType() | Integer() | Decimal():
+            return f"compare it with something, such as `{text} > 0`"
+        case Percent():
+            return f"compare it with something, such as `{text} > 10%`"
+        case _:
+            return f"compare it with something, such as `{text} == ...`"
+
+
+def _example(kind: Type) -> str:
+    match kind:
+        case MoneyType(currency=currency):
+            return "an amount, such as `line.paid`" if currency == CHARGED else f"an amount, such as `7.00 {currency}`"
+        case Percent():
+            return "a percentage, such as `20%`"
+        case Integer():
+            return "a whole number, such as `3`"
+        case Decimal():
+            return "a number, such as `2.5`"
+        case Date():
+            return "a date, such as `2026-03-06` or `order.placed_at + 3 days`"
+        case MomentType():
+            return "an event, such as `line.delivery.at`, or a date"
+        case ElapsedType():
+            return "hours or minutes, such as `24 hours`"
+        case PeriodType():
+            return "days, weeks, months or years, such as `30 days`"
+        case Text():
+            return "text in quotes, such as `'engraved'`"
+        case Zone():
+            return "the name of a zone in quotes, such as `'Europe/Lisbon'`"
+        case _:
+            return f"something that is {describe(kind)}"
+
+
+def shown(expr: c.Expr) -> str:
+    """The author's words for an expression, or `...` if they are long."""
+    text = " ".join(expr.span.text.split())
+    return text if 0 < len(text) <= _SHOWN else "..."
+
+
+def _with_unit(number: str, want: Type) -> str:
+    if isinstance(want, Percent):
+        return f"a percentage is written with its sign: `{number}%`"
+    if isinstance(want, MoneyType) and want.currency != CHARGED:
+        return f"an amount is written with its currency: `{number} {want.currency}`"
+    return "with `currency: as charged` only amounts of the case go together, and the plain number 0"
 
 
 def _currency_help(a: MoneyType, b: MoneyType) -> str:
     if CHARGED in (a.currency, b.currency):
         return (
-            "the policy's amounts are in whatever the order was charged in; an amount with a currency of its own "
-            "needs an output of type `money USD` (its currency) and cannot be added to them"
+            "with `currency: as charged` the amounts of the case are in the order's own currency: a fixed amount cannot "
+            "be added to them or compared with them, it can only be concluded, in an output of its own (`type: money USD`)"
         )
     return "two currencies never add or compare, and nothing is converted"
 
 
-def unify(left: c.Expr, right: c.Expr, report: Report, span: Span) -> tuple[c.Expr, c.Expr, Type] | None:
-    """Both sides as values of one type, or None after a report at `span`."""
+def unify(
+    left: c.Expr, right: c.Expr, report: Report, span: Span, verb: str = "compared"
+) -> tuple[c.Expr, c.Expr, Type] | None:
+    """Both sides as values of one type, or None after a report at `span`. `verb` says what was to be done with them."""
     a, b = left.type, right.type
     if a == b:
         return left, right, a
@@ -130,54 +247,98 @@ def unify(left: c.Expr, right: c.Expr, report: Report, span: Span) -> tuple[c.Ex
         case (Words() | Zone(), Text()) if isinstance(right, c.Const):
             moved = coerce(right, a, report)
             return None if moved is None else (left, moved, a)
+        case (Words(), Words()) if a.ordered or b.ordered or _apart(a, b):
+            pass
+        case (Words(), Words()):
+            return left, right, Words(tuple(dict.fromkeys(a.words + b.words)), a.closed and b.closed)
         case (Text() | Words() | Zone(), Text() | Words() | Zone()):
-            if isinstance(a, Words) and isinstance(b, Words) and (a.ordered or b.ordered):
-                pass
-            elif isinstance(a, Words) and isinstance(b, Words):
-                return left, right, Words(tuple(dict.fromkeys(a.words + b.words)), a.closed and b.closed)
-            else:
-                return left, right, Text()
+            return left, right, Text()
     if is_zero(left) and isinstance(b, MoneyType | ElapsedType | Percent):
         moved = coerce(left, b, report)
         return None if moved is None else (moved, right, b)
     if is_zero(right) and isinstance(a, MoneyType | ElapsedType | Percent):
         moved = coerce(right, a, report)
         return None if moved is None else (left, moved, a)
-    _report_pair(a, b, report, span)
+    report_pair(left, right, report, span, verb)
     return None
 
 
-def _report_pair(a: Type, b: Type, report: Report, span: Span) -> None:
+def _apart(a: Words, b: Words) -> bool:
+    """Whether no word can be both: comparing them would always come out the same."""
+    return a.closed and b.closed and not set(a.words) & set(b.words)
+
+
+_JOINING = {"compared": "compared with", "added": "added to", "subtracted": "subtracted from"}
+
+
+def report_pair(left: c.Expr, right: c.Expr, report: Report, span: Span, verb: str) -> None:
+    """Report that two values do not go together."""
+    a, b = left.type, right.type
     if isinstance(a, MoneyType) and isinstance(b, MoneyType):
-        report.add(
-            "type-currency",
-            f"{describe(a)} and {describe(b)} do not go together",
-            span,
-            help=_currency_help(a, b),
-        )
+        message = f"{describe(a)} and {describe(b)} do not go together"
+        report.add("type-currency", message, span, help=_currency_help(a, b))
         return
     periods = (PeriodType, PeriodRangeType)
     if (isinstance(a, periods) and isinstance(b, ElapsedType)) or (
-        isinstance(b, periods) and isinstance(a, ElapsedType)
+        isinstance(a, ElapsedType) and isinstance(b, periods)
     ):
         report.add(
             "type-periods",
             "hours and calendar days do not mix",
             span,
-            help="30 days count local dates, 24 hours count time that passes: choose one of the two",
+            help="`30 days` counts local dates, `24 hours` counts time that passes: choose one of the two",
         )
         return
-    hint = None
-    if (isinstance(a, MoneyType) and isinstance(b, NUMBERS)) or (isinstance(b, MoneyType) and isinstance(a, NUMBERS)):
-        hint = "an amount is written with its currency, such as `7.00 USD`"
-    elif isinstance(a, Boolean) or isinstance(b, Boolean):
-        hint = "a list expression with a `where` needs brackets round it before it is compared"
-    report.add("type-mismatch", f"{describe(a)} and {describe(b)} do not go together", span, help=hint)
+    first, second = (right, left) if verb in ("added", "subtracted") else (left, right)
+    joining = _JOINING.get(verb, verb)
+    message = f"{_named(first)} cannot be {joining} {_named(second)}"
+    report.add("type-mismatch", message, span, help=_pair_help(left, right, verb))
+
+
+def _named(expr: c.Expr) -> str:
+    text = shown(expr)
+    return brief(expr.type) if text == "..." else f"`{text}` ({brief(expr.type)})"
+
+
+def _pair_help(left: c.Expr, right: c.Expr, verb: str) -> str:
+    for one, other in ((left, right), (right, left)):
+        kind, their = one.type, other.type
+        if isinstance(kind, MoneyType | Percent) and isinstance(their, NUMBERS):
+            if isinstance(other, c.Const):
+                return _with_unit(shown(other), kind)
+            sign = "percent sign" if isinstance(kind, Percent) else "currency"
+            return f"write a number without a {sign}" if isinstance(one, c.Const) else f"write {_example(kind)}"
+        if isinstance(kind, Words) and isinstance(their, (*NUMBERS, Boolean, MoneyType, Percent)):
+            return _as_condition(kind, shown(one))
+        if isinstance(kind, _TIMES) and isinstance(their, NUMBERS):
+            unit = f"{shown(other)} days" if isinstance(other, c.Const) else "30 days"
+            return f"a length of time is written with its unit: `{unit}`"
+        if isinstance(kind, PeriodType | ElapsedType) and isinstance(their, NUMBERS):
+            return "count with `days from A to B`, or write the number with its unit"
+        if isinstance(kind, _TIMES) and isinstance(their, Text):
+            return "a date is written without quotes: `2026-03-06`"
+        if isinstance(kind, _TIMES) and isinstance(their, PeriodType | ElapsedType):
+            return "write `x within 30 days after y` or `x later than 30 days after y`"
+        if isinstance(kind, NUMBERS) and isinstance(their, Text):
+            return "a number is written without quotes" if isinstance(other, c.Const) else "text is written in quotes"
+        if isinstance(kind, Boolean) and isinstance(their, Text):
+            return f"write `{shown(one)}` alone, or with `not` in front"
+        if isinstance(kind, Boolean):
+            return "put brackets round the part that belongs together, or write the condition alone"
+        if isinstance(kind, ListOf):
+            return "to look something up in a list write `x in the_list`"
+    if isinstance(left.type, Words) and isinstance(right.type, Words):
+        if left.type.ordered or right.type.ordered:
+            return "ordered words go only with words of the same list, in the same order"
+        return "their lists have no word in common, so they are never the same"
+    if verb in ("added", "subtracted"):
+        return "numbers, amounts and lengths of time are added to their own kind; days and hours also to dates"
+    return "compare values of one kind"
 
 
 def comparable(kind: Type) -> bool:
     """Whether values of a type can be told equal or not. Calendar periods cannot: 30 days and 1 month."""
-    return not isinstance(kind, PeriodType | PeriodRangeType | DateRange | ListOf)
+    return not isinstance(kind, PeriodType | PeriodRangeType | DateRange | ListOf | TenderSplit)
 
 
 def ordered(kind: Type) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from engine.evaluate.effort import within_reach
 from engine.evaluate.expressions import Expressions
 from engine.evaluate.facts import Facts
 from engine.evaluate.outputs import Outputs, open_facts, status_of
@@ -46,6 +47,7 @@ class Evaluation:
     """One program, one case: everything that is worked out about it, each thing once."""
 
     def __init__(self, program: c.Program, case: Case, settings: Settings = NO_SETTINGS, simple: bool = False) -> None:
+        case = within_reach(program, case)
         self.program = program
         self.case = case
         self.settings = settings
@@ -83,8 +85,11 @@ class Evaluation:
             self._plain = Evaluation(self.program, self.case, self.settings, simple=True)
         return self._plain.outputs
 
-    def _tried(self, facts: Mapping[Path, Value]) -> Outputs:
-        return self.with_facts(facts, simple=True).outputs
+    def _tried(self, facts: Mapping[Path, Value], readings: Mapping[str, str]) -> Outputs:
+        settings = Settings(
+            {**self.settings.facts, **facts}, {**self.settings.readings, **readings}, self.settings.parameters
+        )
+        return Evaluation(self.program, self.case, settings, simple=True).outputs
 
     # before all (step 16) --------------------------------------------------------------------------------------------
 
@@ -131,8 +136,8 @@ class Evaluation:
             if check is not None:
                 causes.add(Cause("error", check.id, path_text(place)))
         for error in self.case.errors:
-            if error.path == ():
-                causes.add(Cause("error", "case"))
+            if error.path in ((), member):
+                causes.add(Cause("error", path_text(error.path) or "case"))
         return frozenset(causes)
 
     # answers (steps 12 to 14) ----------------------------------------------------------------------------------------

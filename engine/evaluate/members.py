@@ -235,18 +235,27 @@ class MemberView:
             return self.evaluation.expressions.arithmetic.day(found.value)
         return None
 
-    def _speaking(self, results: dict[str, OutputResult]) -> list[c.CoreRule]:
+    def _only_asks(self, note: RuleNote, env: Env) -> bool:
+        """Whether a blocked rule's own conditions hold, so that it only waits for what must be in hand."""
+        value = self.evaluation.expressions.value
+        return (
+            note.role == "blocked"
+            and all(value(w, env) == TRUE for w in note.rule.when)
+            and all(value(u, env) == FALSE for u in note.rule.unless)
+        )
+
+    def _speaking(self, results: dict[str, OutputResult], env: Env) -> list[c.CoreRule]:
         found: dict[str, c.CoreRule] = {}
         for result in results.values():
             for note in result.notes:
-                if note.role in ("reason", "outweighed", "blocked"):
+                if note.role in ("reason", "outweighed") or self._only_asks(note, env):
                     found.setdefault(note.rule.id, note.rule)
         return sorted(found.values(), key=lambda r: r.order)
 
     def _deadlines(self, results: dict[str, OutputResult], env: Env) -> tuple[Deadline, ...]:
         """Every window that a speaking rule reads; on a denial too."""
         found: dict[str, c.WindowUse] = {}
-        for window in windows_of(rule_parts(self._speaking(results))):
+        for window in windows_of(rule_parts(self._speaking(results, env))):
             found.setdefault(window.name, window)
         for requirement in self.decision.requires:
             if isinstance(requirement.by, c.WindowUse) and self._may_be_asked(requirement, env):

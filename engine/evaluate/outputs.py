@@ -229,7 +229,7 @@ class Outputs:
                 output.id, "not_covered", causes=frozenset((Cause("not_covered", origin),)), notes=notes
             )
         causes = ways.causes or frozenset((Cause("conflict", self._origin(decision, output)),))
-        if not self.trial.simple and any(cause.kind == "fact" for cause in causes):
+        if not self.trial.simple and any(cause.kind in ("fact", "ruling") for cause in causes):
             # also where one of the causes is an error: a fact may turn out to be one after others have settled the value
             value = self._by_cases(decision, output, env)
             if value is not None:
@@ -332,7 +332,10 @@ class Outputs:
             return None
         settled: Value | None = None
         for values in product(*(values for _, values in answers)):
-            trial = self.trial.tried(dict(zip((path for path, _ in answers), values, strict=True)))
+            chosen = dict(zip((question for question, _ in answers), values, strict=True))
+            facts = {question: value for question, value in chosen.items() if not isinstance(question, str)}
+            readings = {question: str(value) for question, value in chosen.items() if isinstance(question, str)}
+            trial = self.trial.tried(facts, readings)
             if decision is not None and trial.applies() != TRUE:
                 return None
             tried, _ = trial.ways(decision, output, env)
@@ -346,10 +349,12 @@ class Outputs:
             settled = result.value
         return settled
 
-    def _closed(self, causes: Causes) -> list[tuple[Path, tuple[Value, ...]]]:
-        """The missing facts whose answers are a closed list, with the answers."""
-        found = []
+    def _closed(self, causes: Causes) -> list[tuple[Path | str, tuple[Value, ...]]]:
+        """The missing facts (by path) and undecided readings (by name) whose answers are a closed list, with these."""
+        found: list[tuple[Path | str, tuple[Value, ...]]] = []
         for cause in sorted(causes):
+            if cause.kind == "ruling" and cause.name in self.program.readings:
+                found.append((cause.name, tuple(option for option, _ in self.program.readings[cause.name].options)))
             if cause.kind == "fact":
                 path = fact_path(cause.name)
                 answers = closed_answers(self.program, path)

@@ -15,6 +15,9 @@ from engine.language.outcome import Cause, Causes, OutputResult
 MAX_QUESTIONS = 8
 """How many of the missing facts are tried out; all of them stand under `may_need`."""
 
+MAX_TRIED_MEMBERS = 600
+"""How many members of lists are decided anew for all trials together: each answer tried decides the whole case."""
+
 ASKED_KINDS = ("fact", "evidence")
 
 
@@ -62,9 +65,10 @@ def may_need(program: c.Program, headline: OutputResult) -> tuple[Need, ...]:
 def leads_to(
     evaluation: Evaluation, decision: c.CoreDecision, asked: tuple[Need, ...]
 ) -> dict[str, tuple[LeadsTo, ...]]:
-    """For each missing fact, where each answer worth trying leads."""
+    """For each missing fact, where each answer worth trying leads; facts beyond `MAX_TRIED_MEMBERS` are left out."""
     found: dict[str, tuple[LeadsTo, ...]] = {}
     answers = Answers(evaluation, decision)
+    members, left = sum(evaluation.case.lengths.values()) or 1, MAX_TRIED_MEMBERS
     for one in [n for n in asked if n.kind == "fact"][:MAX_QUESTIONS]:
         try:
             path = parse_path(one.name)
@@ -73,8 +77,12 @@ def leads_to(
         fact = fact_at(evaluation.program, path)
         if fact is None or evaluation.facts.given(path):
             continue
+        worth_trying = answers.for_fact(path)
+        left -= len(worth_trying) * members
+        if left < 0:
+            break
         tried = []
-        for answer in answers.for_fact(path):
+        for answer in worth_trying:
             result = evaluation.with_facts({path: answer}).rolled(decision, decision.headline)
             still = tuple(c.name for c in sorted(result.causes) if c.kind in ASKED_KINDS)
             tried.append(LeadsTo(answer, fact.type, result.status, result.value, still))

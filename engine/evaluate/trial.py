@@ -24,7 +24,7 @@ class Trial:
 
     simple: bool
     plain_outputs: Callable[[], Outputs] | None
-    tried: Callable[[Mapping[Path, Value]], Outputs]
+    tried: Callable[[Mapping[Path, Value], Mapping[str, str]], Outputs]
     tender_fields: Mapping[str, FactType]
 
 

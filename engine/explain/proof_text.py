@@ -116,7 +116,7 @@ class ProofText:
         first, *rest = wrapped(label + text, len(pad) + len(branch) + len(mark))
         page = self.page
         page.lines.append(pad + page.paint(branch, "dim") + page.paint(mark, _STYLES[part.state]) + first.lstrip())
-        stem = ("│  " if parts else "   ") if mark else ""
+        stem = ("│ " if parts else "  ") if mark else ""
         for line in rest:
             page.lines.append(pad + page.paint(below + stem, "dim") + line.lstrip())
         self._tree(parts, pad + below, member)

@@ -55,7 +55,9 @@ class Explanation:
 def explain(program: c.Program, case: Case, decision_name: str, changes: bool = True) -> Explanation:
     """Decide a case and explain the answer.
 
-    `changes` off leaves out counterfactuals and alternatives, which cost some hundred evaluations. A question that the policy does not speak about has nothing to explain, and a case with problems no counterfactuals.
+    `changes` off leaves out counterfactuals and alternatives, which cost some hundred evaluations. A question that the
+    policy does not speak about has nothing to explain, and a case with problems has no counterfactuals.
+
     Raises `UnknownDecision` if neither the policy nor the standard vocabulary has the question.
     """
     decision = program.decisions.get(decision_name)

@@ -89,6 +89,7 @@ def _pairs(draft: Draft, orders: int, requests: int) -> dict[int, int]:
             ids = tuple(map(str, known)) if len(known) <= _MAX_COMPARED else ()
             help = suggestion(str(line_id), ids) or "use the `id` of one of the order's lines"
             draft.bad(path, BadFact("fact-join", f"no line of the order has the id `{shown(line_id)}`", help))
+            _blame_line(draft, path[:_AT], draft.problems[path])
     return pairs
 
 

@@ -55,7 +55,7 @@ def cut(node):
 # agreement -------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(requests(), st.sampled_from(list(POLICY.decisions)))
 def test_every_part_agrees_with_what_stands_below_it(document, question):
     for node in nodes(explained(question, document)):
@@ -74,7 +74,7 @@ def test_every_part_agrees_with_what_stands_below_it(document, question):
             assert node.state == opposite(all_of([opposite(one) for one in states])), node
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(requests(), st.sampled_from(list(POLICY.decisions)))
 def test_a_rule_applies_by_all_of_when_and_none_of_unless(document, question):
     explanation = explained(question, document)
@@ -89,7 +89,7 @@ def test_a_rule_applies_by_all_of_when_and_none_of_unless(document, question):
                 assert rule.state == all_of(states), rule.rule
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(requests())
 def test_roles_and_states_go_together(document):
     for member in explained("return", document).members:
@@ -99,7 +99,7 @@ def test_roles_and_states_go_together(document):
             assert rule.role is None and rule.state == "false" and rule.failing
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(requests())
 def test_the_rules_are_those_of_the_decision(document):
     explanation = explained("return", document)

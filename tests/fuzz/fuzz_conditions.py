@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from random import Random
 
+from fuzz_corpus import written_conditions
+
 from engine.language import types as t
 from engine.vocabulary.shared import vocabulary
-from fuzz_corpus import written_conditions
 
 KINDS = ("boolean", "word", "number", "money", "percent", "date", "moment", "elapsed", "period", "text")
 
@@ -149,7 +150,9 @@ class Conditions:
             return " ".join(self.rng.choice(pieces) for _ in range(self.rng.choice((1, 2, 4, 8, 20))))
         text = self.rng.choice(examples)
         at = self.rng.randrange(len(text) + 1)
-        put = self.rng.choice((self.make("boolean", 1), self.rng.choice(examples), "(", ")", "'", "not", "\n", "é", "{"))
+        put = self.rng.choice(
+            (self.make("boolean", 1), self.rng.choice(examples), "(", ")", "'", "not", "\n", "é", "{")
+        )
         return text[:at] + put + text[at + self.rng.choice((0, 0, 1, 5)) :]
 
     def leaf(self, kind: str) -> str:
@@ -328,7 +331,10 @@ class Conditions:
         return f"round({self._atom('number', depth)} / {by}, to 1, half up)"
 
     def _round(self, kind: str) -> Callable[[int], str]:
-        steps = {"money": ("0.01 USD", "1 USD", "0 USD", "0.000001 USD", "0.05 EUR"), "number": ("1", "0.1", "0", "100")}
+        steps = {
+            "money": ("0.01 USD", "1 USD", "0 USD", "0.000001 USD", "0.05 EUR"),
+            "number": ("1", "0.1", "0", "100"),
+        }
         how = ("half up", "half even", "up", "down")
         return lambda d: f"round({self.make(kind, d)}, to {self.rng.choice(steps[kind])}, {self.rng.choice(how)})"
 

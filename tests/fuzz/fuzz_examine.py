@@ -1,7 +1,8 @@
 """What must hold for every input: no exception, no hang, and nothing said that cannot be shown.
 
 - A check takes less than 2 seconds of processor time and 4 more for each megabyte of text; a decision less than 2
-  seconds. A timer of processor time interrupts what takes longer, so that a busy machine makes no difference.
+  seconds and a tenth of a second more for each member of a list. A timer of processor time interrupts what takes longer,
+  so that a busy machine makes no difference.
 - A policy is refused exactly if an error was found. Findings have a registered code, one line of message, and places
   inside the text they point at; they can be shown as text, with colour and without, and as JSON.
 - A decision can be shown as text; its document is JSON and says the same when it is made again from the same facts.
@@ -19,6 +20,9 @@ from dataclasses import dataclass, field
 from random import Random
 from types import FrameType
 
+from fuzz_facts import Facts
+from fuzz_inputs import Input
+
 from engine.base.codes import CODES
 from engine.base.diagnostics import Diagnostic, Report
 from engine.base.source import Span
@@ -34,11 +38,10 @@ from engine.facts.json_reader import read_json
 from engine.language.case import Case
 from engine.language.core import Program
 from engine.language.decision import Decision
-from fuzz_facts import Facts
-from fuzz_inputs import Input
 
 SECONDS = 2.0
 SECONDS_PER_MEGABYTE = 4.0
+SECONDS_PER_MEMBER = 0.1
 _PYTHON = ("NoneType", "<class ", " object at 0x", "Fraction(", "Decimal(", "datetime.", "Traceback", "frozenset(")
 _MANY_DECISIONS = 6
 """Of a policy with more decisions so many are asked in one input, others in the next."""
@@ -158,7 +161,7 @@ class Examination:
             self.decide(program, rng.choice(list(program.standard_decisions)), case, ask=True)
 
     def decide(self, program: Program, name: str, case: Case, ask: bool) -> None:
-        with self.step(f"decide {name}", SECONDS):
+        with self.step(f"decide {name}", _time_for(case)):
             decision = judge(program, name, case, ask)
         self.counts[f"decisions {decision.status}"] += 1
         with self.step("show a decision", SECONDS):
@@ -174,7 +177,7 @@ class Examination:
         self.findings([problem.diagnostic for problem in decision.problems])
 
     def explained(self, program: Program, name: str, case: Case) -> None:
-        with self.step(f"explain {name}", 2 * SECONDS):
+        with self.step(f"explain {name}", 2 * _time_for(case)):
             explanation = explain(program, case, name)
         with self.step("show an explanation", 2 * SECONDS):
             json.loads(canonical(explanation_document(explanation)).decode("utf-8"))
@@ -215,6 +218,10 @@ def limited(seconds: float, name: str) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+def _time_for(case: Case) -> float:
+    return SECONDS + SECONDS_PER_MEMBER * sum(case.lengths.values())
+
+
 def _inside(span: Span) -> None:
     if not 0 <= span.start <= span.end <= len(span.source.text):
         raise Broken(f"a place outside the text: {span.start} to {span.end} of {len(span.source.text)}")
@@ -228,5 +235,3 @@ def _shown(text: str) -> None:
     for char in text:
         if char != "\n" and char != "\x1b" and (char < " " or char == "\x7f"):
             raise Broken(f"a control character reaches the terminal: {char!r}")
-
-

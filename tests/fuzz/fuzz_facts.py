@@ -8,19 +8,20 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
 
-from engine.language import types as t
-from engine.language.core import Program
-from engine.vocabulary.shared import lookup, vocabulary
 from fuzz_bytes import JSON_PIECES, mutated
 from fuzz_conditions import DATES, INSTANTS
 from fuzz_corpus import cases, documents
 from fuzz_nasty import json_texts
+
+from engine.language import types as t
+from engine.language.core import Program
+from engine.vocabulary.shared import lookup, vocabulary
 
 Facts = bytes | object
 """A case as it comes in: the text of a file, or what a service hands over."""
@@ -29,7 +30,7 @@ _NAMES = re.compile(rb"\b(?:order|request|line|customer|parcel|refund|quote|subs
 _MOST_NAMES = 60
 
 
-class _Word(str, Enum):
+class _Word(StrEnum):
     """A text that is more than a text, as services have them."""
 
     US = "US"
@@ -52,10 +53,16 @@ def _endless() -> object:
 
 _GARBAGE: tuple[Callable[[], object], ...] = (
     *(lambda v=v: v for v in (None, True, False, 0, 1, -1, 10**15, 10**30, -(10**400), 0.1, 1e308, "", " ", "0")),
-    *(lambda v=v: v for v in ("-0", "1e5", "NaN", "1.000000000000000000000001", "9" * 25, "9" * 5000, "12.345", "１２")),
+    *(
+        lambda v=v: v
+        for v in ("-0", "1e5", "NaN", "1.000000000000000000000001", "9" * 25, "9" * 5000, "12.345", "\uff11\uff12")
+    ),
     *(lambda v=v: v for v in ("x" * 10_001, "\x00", "\ud800", "\u202e", "e\u0301", "%", "20%", "-5 %", "USD", "US")),
     *(lambda v=v: v for v in (*DATES, *INSTANTS, "2026-02-30", "2026-05-01T10:00:00", "2026-05-01 10:00Z", "24:00")),
-    *(lambda v=v: v for v in (Decimal("0.1"), Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999999"), Fraction(1, 3))),
+    *(
+        lambda v=v: v
+        for v in (Decimal("0.1"), Decimal("NaN"), Decimal("Infinity"), Decimal("1E+999999"), Fraction(1, 3))
+    ),
     *(lambda v=v: v for v in (float("nan"), float("inf"), b"bytes", (), ("a", 1), _Word.US, _Odd(), date(2026, 3, 8))),
     *(lambda v=v: v for v in (datetime(2026, 3, 8, 2, 30), datetime.max, datetime.max.replace(tzinfo=UTC), date.max)),
     *(lambda v=v: v for v in (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), date.min, 1 + 2j, {1, 2})),
@@ -206,7 +213,9 @@ def spoil(rng: Random, document: Any) -> None:
                 other = rng.choice(holders)
                 holder[key] = copy.deepcopy(other)
             case 2:
-                holder[rng.choice(("paid_", "", "LINES", "line", 7, None, "é", "not_by", "at"))] = rng.choice(_GARBAGE)()
+                holder[rng.choice(("paid_", "", "LINES", "line", 7, None, "é", "not_by", "at"))] = rng.choice(
+                    _GARBAGE
+                )()
             case _:
                 holder[key] = rng.choice(_GARBAGE)()
     elif holder and rng.random() < 0.5:
@@ -228,7 +237,7 @@ def _holders(document: Any) -> list[Any]:
 
 def _many_lines(rng: Random, document: Any) -> None:
     """As many lines as a case may have, or nearly."""
-    count = rng.choice((20, 200, 999))
+    count = rng.choice((10, 20, 60, 60, 200))
     for top in ("order", "request"):
         holder = document.get(top)
         lines = holder.get("lines") if isinstance(holder, dict) else None

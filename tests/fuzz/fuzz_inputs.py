@@ -11,11 +11,12 @@ import fuzz_bytes
 import fuzz_facts
 import fuzz_nasty
 import fuzz_policies
-from engine.language.core import Program
 from fuzz_additions import tree
 from fuzz_conditions import Conditions
 from fuzz_corpus import Seed, policies, right_policies
 from fuzz_tree import Leaf, Map, write
+
+from engine.language.core import Program
 
 _LARGE = 0.02
 """How often a large policy is taken instead of a small one: they take a hundred times as long."""

@@ -34,7 +34,7 @@ def _rules(count: int, body: Callable[[int], str]) -> str:
 
 
 def _rule(when: str, then: str, more: str = "") -> str:
-    return f"        when: \"{when}\"\n        then: {{outcome: {then}}}\n{more}"
+    return f'        when: "{when}"\n        then: {{outcome: {then}}}\n{more}'
 
 
 def _defines(count: int, body: Callable[[int], str]) -> str:
@@ -47,11 +47,39 @@ def _bomb() -> bytes:
     return "\n".join(rows).encode()
 
 
+def _chain(count: int, link: Callable[[int, str], str], first: str) -> str:
+    """`count` decisions, each of which reads the one before."""
+    rows = []
+    for n in range(count):
+        when = first if n == 0 else link(n - 1, "o")
+        rows.append(f"  d{n}:\n    asks: May it?\n    outputs: {{o: {{type: [a, b]}}}}\n    rules:\n")
+        rows.append(f'      r: {{when: "{when}", then: {{o: a}}}}\n    otherwise: not_covered\n')
+    return HEAD + "decisions:\n" + "".join(rows)
+
+
+def _windows(count: int) -> str:
+    rows = (f"  w{n}: {{lasts: 1 day, after: {f'w{n - 1}.last_day' if n else 'request.at'}, act: as_of}}\n"
+            for n in range(count))  # fmt: skip
+    return "windows:\n" + "".join(rows)
+
+
+def _tables(count: int) -> str:
+    rows = (f"  t{n}: {{looks_at: {{a: {f't{n - 1}.b' if n else 'order.item_count'}}}, gives: {{b: integer}}, "
+            f"rows: {{r: {{a: 1, b: 1}}, s: {{a: any other, b: 2}}}}}}\n" for n in range(count))  # fmt: skip
+    return "tables:\n" + "".join(rows)
+
+
+def _existing(count: int, last: str) -> str:
+    """Facts each of which exists only if the next one does."""
+    rows = [f"  order.f{n}: {{type: boolean, only_when: order.f{n + 1}}}\n" for n in range(count)]
+    return "facts:\n" + "".join(rows) + f"  order.f{count}: {{type: boolean{last}}}\n"
+
+
 @cache
 def yaml_texts() -> dict[str, bytes]:
     """Texts that are read as policies; each is either refused or decided, quickly."""
     wide = "".join(f"key_{n}: {{a: [1, 2], b: c}}\n" for n in range(12_000))
-    doubling = _defines(60, lambda n: "order.total_paid" if n == 0 else f"d{n - 1} + d{n - 1}")
+    doubling = _defines(25, lambda n: "order.total_paid" if n == 0 else f"d{n - 1} + d{n - 1}")
     circle = _defines(40, lambda n: f"d{(n + 1) % 40} and order.is_gift")
     chain = _defines(300, lambda n: "order.is_gift" if n == 0 else f"not d{n - 1}")
     blocked = _rules(9, lambda n: _rule(f"order.total_paid > {n}.00 USD", "deny", "        overrides: [one]\n"))
@@ -61,8 +89,8 @@ def yaml_texts() -> dict[str, bytes]:
     words = "facts:\n  order.hue: {type: [" + ", ".join(f"w{n}" for n in range(1_900)) + "]}\n"
     flags = "facts:\n" + "".join(f"  order.f{n}: {{type: boolean}}\n" for n in range(40))
     lists = "any a in order.lines has any b in order.lines has any c in order.lines has a.paid > b.paid + c.paid"
-    readings = "readings:\n" + "".join(
-        f"  r{n}: {{asks: Which?, options: {{a: A., b: B., c: C.}}, chosen: undecided, refer_as: vague}}\n"
+    readings = "sources: {p: {title: T, sections: {All: {c-1: {kind: rule, says: S.}}}}}\nreadings:\n" + "".join(
+        f"  r{n}: {{asks: Which?, options: {{a: A., b: B., c: C.}}, chosen: undecided, refer_as: vague, about: [c-1]}}\n"
         for n in range(30)
     )
     table = "tables:\n  t:\n    looks_at: {a: order.total_paid}\n    gives: {b: money}\n    rows:\n" + "".join(
@@ -109,9 +137,15 @@ def yaml_texts() -> dict[str, bytes]:
         "many colons": b": " * 100_000,
         "many stars": b"*" * 100_000,
         "invisible": policy("order.is_gift\u200b and \u202eorder.is_gift"),
-        "doubling definitions": policy("d59 > 1.00 USD", more=doubling),
+        "doubling definitions": policy("d24 > 1.00 USD", more=doubling),
         "circle of definitions": policy("d0", more=circle),
         "chain of definitions": policy("d299", more=chain),
+        **{
+            f"chain of definitions backwards {n}": policy(
+                "d0", more=_defines(n, lambda m, n=n: "order.is_gift" if m == n - 1 else f"not d{m + 1}")
+            )
+            for n in (30, 300)
+        },
         "nine blocked exceptions": policy("order.is_gift", rules=blocked),
         "six hundred rules": policy("order.is_gift", rules=many),
         "circle of overrides": policy("order.is_gift", rules=mutual),
@@ -119,6 +153,27 @@ def yaml_texts() -> dict[str, bytes]:
         "nearly two thousand words": policy("order.hue == 'w7' or order.hue in ['w1', 'w1899']", more=words),
         "forty unknown flags": policy(" and ".join(f"(order.f{n} or not order.f{n})" for n in range(40)), more=flags),
         "three lists in one another": policy(lists),
+        "two lists in one another": policy(lists.replace("any c in order.lines has ", "").replace(" + c.paid", "")),
+        **{
+            f"chain of decisions {n}": _chain(n, lambda m, o: f"d{m}.{o} == 'a'", "order.is_gift").encode()
+            for n in (12, 20, 200)
+        },
+        **{f"chain of windows {n}": policy(f"w{n - 1} has passed", more=_windows(n)) for n in (20, 35, 300)},
+        **{f"chain of tables {n}": policy(f"t{n - 1}.b > 1", more=_tables(n)) for n in (10, 15, 300)},
+        **{f"chain of facts {n}": policy("order.f0", more=_existing(n, "")) for n in (1, 30, 300)},
+        **{f"circle of facts {n}": policy("order.f0", more=_existing(n, ", only_when: order.f0")) for n in (0, 1, 30)},
+        "a fact hangs on a decision": policy("order.f0", more=_existing(0, ", only_when: return.outcome == 'deny'")),
+        "a fact hangs on its own window": policy(
+            "order.f0",
+            more=_existing(0, ", only_when: w0 is open").replace("boolean", "moment")
+            + _windows(1).replace("request.at", "order.f0"),
+        ),
+        "a check reads a decision": policy(
+            "order.is_gift", more="checks:\n  a: {must: return.outcome == 'deny', says: It cannot be.}\n"
+        ),
+        "whom it speaks about hangs on a decision": policy(
+            "order.is_gift", more="applies_when: return.outcome == 'deny'\n"
+        ),
         "thirty open readings": policy(" and ".join(f"reading.r{n} == 'a'" for n in range(30)), more=readings),
         "four hundred rows": policy("t.b > 5.00 USD", more=table),
         **{f"brackets {n}": policy("(" * n + "order.is_gift" + ")" * n) for n in (50, 59, 60, 61, 500, 1900)},
@@ -128,7 +183,7 @@ def yaml_texts() -> dict[str, bytes]:
         **{f"sums {n}": policy("1" + " + 1" * n + " > 3") for n in (60, 990)},
         **{f"ifs {n}": policy("if order.is_gift then " * n + "true" + " else false" * n) for n in (50, 110)},
         **{f"ifs in the condition {n}": policy("if " * n + "true" + " then true else false" * n) for n in (50, 150)},
-        "power of 24 digits": policy(" * ".join(["999999999999999999999999"] * 100) + " > 1"),
+        "power of 24 digits": policy(" * ".join(["999999999999999999999999"] * 50) + " > 1"),
         "division by near nothing": policy("round(1 / 0.000000000000000000000001, to 1, up) > 1"),
         "far away days": policy("request.at + 999999999999 days > 9999-12-31"),
         "far away months": policy("request.at + 99999999 months > 2026-01-01"),
@@ -173,6 +228,9 @@ def json_texts() -> dict[str, bytes]:
         b'"lines":[' + asked + b"]}}",
         "too many lines": b'{"order":{"lines":[' + b",".join([b"{}"] * 5_000) + b"]}}",
         "lines that are nothing": b'{"request":{"lines":[null,1,"a",[],{}]}}',
+        "an empty key": b'{"":1,"order":{"":{"":2}},"request":{"expects":{"":1}}}',
+        "an empty key twice": b'{"":1,"":2}',
+        "odd keys": b'{"order":{"[":1,"]":2,".":3,"a.b":4,"[0]":5,"lines[0]":6,"\\n":7,"`":8}}',
         "no lines": b'{"request":{"lines":[]}}',
         "many demands": b'{"request":{"expects":{' + b",".join(b'"o%d":1' % n for n in range(5_000)) + b"}}}",
         "many presets": b'{"assume":[' + b",".join([b'"nothing_unusual"'] * 50_000) + b"]}",

@@ -76,7 +76,9 @@ def _made(node: yaml.Node) -> Tree:
 
 
 def _key(node: yaml.Node) -> Leaf:
-    return Leaf(str(node.value) if isinstance(node, yaml.ScalarNode) else "key", getattr(node, "style", None) is not None)
+    return Leaf(
+        str(node.value) if isinstance(node, yaml.ScalarNode) else "key", getattr(node, "style", None) is not None
+    )
 
 
 def clone(tree: Tree) -> Tree:

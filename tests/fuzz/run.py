@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the engine of these sources, installed or not
 
-from fuzz_inputs import whole_corpus  # noqa: E402
-from fuzz_pool import Outcome, examine, examine_all, input_of  # noqa: E402
-from fuzz_report import Progress, Summary, say  # noqa: E402
+from fuzz_inputs import whole_corpus
+from fuzz_pool import Outcome, examine, examine_all, input_of
+from fuzz_report import Progress, Summary, say
 
 _FOLDER = Path(tempfile.gettempdir()) / "policy-engine-fuzz"
 

@@ -45,6 +45,7 @@ class Maker:
         self.order, self.line = replace(self.order, **changes), replace(self.line, **changes)
 
     def policy(self):
+        """All but the decisions."""
         choose = self.choose
         document = {
             "policy": "random",
@@ -72,9 +73,27 @@ class Maker:
         document["windows"] = self.windows()
         document["define"] = self.defines()
         document["tables"] = {"rates": self.table()}
-        if choose.chance(30):
+        return document
+
+    def whole(self):
+        """A whole policy, with several decisions that read one another."""
+        document = self.policy()
+        if self.choose.chance(30):
             document["applies_when"] = self.write("bool", replace(self.order, tables=(), reads=()), 1)
         document["decisions"] = self.decisions()
+        return document
+
+    def expressions(self, count, kinds=tuple(TYPES)):
+        """A policy that concludes one formula in each output, so that each can be looked at by itself."""
+        document = self.policy()
+        outputs, rules = {}, {}
+        for i in range(count):
+            kind = self.choose.of(kinds)
+            around = replace(self.line, reads=(), reads_in_list=())
+            outputs[f"value_{i}"] = {"type": TYPES[kind], "roll_up": "each"}
+            rules[f"rule_{i}"] = {"then": {f"value_{i}": self.write(kind, around, self.depth)}}
+        each = {"asks": "?", "for_each": "line in request.lines", "outputs": outputs, "rules": rules}
+        document["decisions"] = {"each": each}
         return document
 
     def windows(self):
@@ -255,7 +274,12 @@ def as_text(document):
 
 def random_policy(choose, depth=3):
     """The text of a random policy."""
-    return as_text(Maker(choose, depth).policy())
+    return as_text(Maker(choose, depth).whole())
+
+
+def random_expressions(choose, count=20, depth=2, kinds=tuple(TYPES)):
+    """The text of a policy of random formulas, most of them conditions."""
+    return as_text(Maker(choose, depth).expressions(count, ("bool", "bool", *kinds)))
 
 
 def loaded(text):
