@@ -42,13 +42,18 @@ def check_policy(data: bytes, name: str, report: Report) -> c.Program | None:
 
     Returns the program, or None if there was an error; each stage starts only if the one before found none.
     """
+    checked = check_written(data, name, report)
+    return None if checked is None else checked[1]
+
+
+def check_written(data: bytes, name: str, report: Report) -> tuple[m.Policy, c.Program] | None:
+    """As `check_policy`, with the policy as its author wrote it beside the program."""
     root = read_yaml(data, name, report)
     if root is None or not report.ok or not check_schema(root, report):
         return None
     policy = load_policy(root, report)
-    if not report.ok:
-        return None
-    return build(policy, report, Places(root))
+    program = build(policy, report, Places(root)) if report.ok else None
+    return None if program is None else (policy, program)
 
 
 def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.Program | None:

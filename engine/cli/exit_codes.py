@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
     FACTS = 3
     CASE = 4
     QUESTION = 5
+    FAILED = 6
+    CASES = 7
     INTERNAL = 70
     INTERRUPTED = 130
     BROKEN_PIPE = 141
@@ -26,6 +28,8 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.FACTS: "the facts cannot be read or are not JSON; with --ndjson: at least one line of them",
     ExitCode.CASE: "the facts cannot all be right: a decision was given, with the status error",
     ExitCode.QUESTION: "neither the policy nor the standard vocabulary has the question",
+    ExitCode.FAILED: "test: a case came out otherwise than expected",
+    ExitCode.CASES: "test: a file of cases, or the policy it is about, has errors",
     ExitCode.INTERNAL: "a mistake in policy-engine itself",
     ExitCode.INTERRUPTED: "stopped with Ctrl-C",
     ExitCode.BROKEN_PIPE: "the program that read the output has gone",

@@ -19,7 +19,10 @@ _COMMANDS = {
     "check": "Check policy files, or folders of them.",
     "decide": "Answer a question about one case, or about many with --ndjson.",
     "explain": "Show how an answer comes about, condition by condition.",
-    "schema": "Print the JSON Schema of policies, facts or decisions.",
+    "test": "Run worked cases against their policies.",
+    "ask": "Put the open questions of a case one after the other, until it is decided.",
+    "show": "Show a policy as a page to read: the clauses and what became of them.",
+    "schema": "Print the JSON Schema of policies, facts, decisions or cases.",
 }
 """Name of each command and its line in --help; its code is `command` in the module `<name>_command`."""
 

@@ -1,0 +1,213 @@
+"""`policy-engine ask`: the open questions of a case, one after the other, until it is decided."""
+
+from __future__ import annotations
+
+import json
+import sys
+from copy import deepcopy
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.cli.exit_codes import ExitCode
+from engine.cli.parameters import about_a_case
+from engine.cli.terminal import wants_color, write
+
+if TYPE_CHECKING:
+    from engine.cli.cases import Question
+    from engine.language.decision import Decision, Need
+
+
+@click.command("ask")
+@about_a_case
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the facts with the answers here.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    policy: str,
+    question: str,
+    facts: str,
+    assume: tuple[str, ...],
+    as_of: str | None,
+    stage: str | None,
+    form: str,
+    save: Path | None,
+) -> None:
+    """Ask for what QUESTION still needs to be decided for the case in FACTS; without FACTS, for a request of one line.
+
+    With --format json nothing is asked: the open questions are printed, for a portal to put.
+    """
+    from engine.cli.cases import CaseOptions, open_question
+
+    asked = open_question(policy, question, CaseOptions(assume, as_of, stage))
+    document = _document(asked, facts)
+    if form == "json":
+        write(json.dumps(_questions(asked, document), ensure_ascii=False, indent=2) + "\n")
+        ctx.exit(ExitCode.FINE)
+    decision = _interview(asked, document)
+    if save is not None:
+        save.write_text(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
+    from engine.explain.text import render_decision
+
+    write("\n" + render_decision(decision, asked.policy.program, wants_color(sys.stdout)).rstrip("\n") + "\n")
+    ctx.exit(ExitCode.CASE if decision.status == "error" else ExitCode.FINE)
+
+
+def _document(asked: Question, facts: str) -> dict[str, Any]:
+    """The case as plain data, with the command line's options in it."""
+    from engine.base.diagnostics import Report
+    from engine.cli.answers import read_one
+    from engine.cli.files import STDIN, read_file
+    from engine.facts.json_reader import MAX_BYTES, read_json
+
+    report = Report()
+    loaded: object = {"request": {"lines": [{"id": "1"}]}}
+    if facts != STDIN:
+        read_one(asked, facts, as_json=False)  # says what is wrong with the file, and ends, if it cannot be read
+        data = read_file(facts, MAX_BYTES, report)
+        loaded = read_json(data or b"{}", facts, report)
+    filled = asked.options.put_into(loaded, facts, report)
+    assert isinstance(filled, dict)
+    return filled
+
+
+# questions -----------------------------------------------------------------------------------------------------------
+
+
+def _questions(asked: Question, document: dict[str, Any]) -> dict[str, Any]:
+    """What is still open, for a portal: the questions in the order to put them, with the answers each can have."""
+    from engine.explain.document import document as as_document
+
+    decision = asked.policy.decide(asked.name, document)
+    found = []
+    for need in _in_order(decision):
+        words = _answers(asked, need)
+        found.append({"name": need.name, "kind": need.kind, "ask": need.ask, "source": need.source, "answers": words})
+    whole = as_document(decision)
+    return {
+        "status": decision.status,
+        "verdict": decision.verdict,
+        "why": list(decision.why),
+        "ask_first": decision.ask_first,
+        "questions": found,
+        "leads_to": whole["leads_to"],
+    }
+
+
+def _in_order(decision: Decision) -> list[Need]:
+    """The open questions, the one to put first in front."""
+    return sorted(decision.may_need, key=lambda n: n.name != decision.ask_first)
+
+
+def _answers(asked: Question, need: Need) -> list[str] | None:
+    """The words an answer can be; None if it is not a closed list."""
+    from engine.evaluate.trial import fact_at
+    from engine.language.case import parse_path
+    from engine.language.types import Boolean, Words
+
+    try:
+        fact = fact_at(asked.policy.program, parse_path(need.name))
+    except ValueError:
+        return None
+    if fact is None:
+        return None
+    if isinstance(fact.type, Boolean):
+        return ["yes", "no"]
+    return list(fact.type.words) if isinstance(fact.type, Words) else None
+
+
+# the interview -------------------------------------------------------------------------------------------------------
+
+
+def _interview(asked: Question, document: dict[str, Any]) -> Decision:
+    """Put one question after the other; an empty answer means that nobody knows, and the next one is put."""
+    passed: set[str] = set()
+    while True:
+        decision = asked.policy.decide(asked.name, document)
+        open_ones = [n for n in _in_order(decision) if n.kind == "fact" and n.name not in passed]
+        open_ones = [n for n in open_ones if _can_be_asked(asked, n)]
+        if decision.status != "needs_facts" or not open_ones:
+            return decision
+        if not _put(asked, document, open_ones[0]):
+            passed.add(open_ones[0].name)
+
+
+def _can_be_asked(asked: Question, need: Need) -> bool:
+    """Whether a plain answer can be typed: a whole list cannot."""
+    from engine.evaluate.trial import fact_at
+    from engine.language.case import parse_path
+    from engine.language.types import ListOf, Record
+
+    try:
+        fact = fact_at(asked.policy.program, parse_path(need.name))
+    except ValueError:
+        return False
+    return fact is not None and not isinstance(fact.type, ListOf | Record)
+
+
+def _put(asked: Question, document: dict[str, Any], need: Need) -> bool:
+    """Ask one question until the answer fits; whether it was answered."""
+    from engine.language.case import parse_path
+
+    words = _answers(asked, need)
+    hint = f" ({', '.join(words)})" if words and len(words) <= 12 else ""
+    path = parse_path(need.name)
+    while True:
+        try:
+            said = click.prompt(f"{need.ask or need.name}{hint}", "", show_default=False, prompt_suffix=" ").strip()
+        except click.Abort:  # the end of the input: nobody answers any more
+            click.echo()
+            return False
+        if not said:
+            return False
+        value: object = said
+        if words == ["yes", "no"]:
+            short = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
+            value = short.get(said.lower(), said)
+        elif said.isdigit():
+            value = int(said) if not _is_text(asked, need) else said
+        before = deepcopy(document)
+        set_fact(document, path, value)
+        problem = _problem(asked, document, need.name)
+        if problem is None:
+            return True
+        document.clear()
+        document.update(before)
+        click.echo(problem)
+
+
+def _is_text(asked: Question, need: Need) -> bool:
+    from engine.evaluate.trial import fact_at
+    from engine.language.case import parse_path
+    from engine.language.types import Integer
+
+    fact = fact_at(asked.policy.program, parse_path(need.name))
+    return fact is None or not isinstance(fact.type, Integer)
+
+
+def _problem(asked: Question, document: dict[str, Any], name: str) -> str | None:
+    """What is wrong with the answer just given, in a line."""
+    for error in asked.policy.case(document).errors:
+        diagnostic = error.diagnostic
+        if diagnostic.where == name:
+            return f"{diagnostic.message}" + (f" ({diagnostic.help})" if diagnostic.help else "")
+    return None
+
+
+def set_fact(document: dict[str, Any], path: tuple[str | int, ...], value: object) -> None:
+    """Put a value under a path, making the records and lists on the way."""
+    here: Any = document
+    for step, following in pairwise(path):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(step, int):
+            while len(here) <= step:
+                here.append({})
+            here = here[step]
+        else:
+            if here.get(step) is None:
+                here[step] = empty
+            here = here[step]
+    here[path[-1]] = value

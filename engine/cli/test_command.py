@@ -1,0 +1,98 @@
+"""`policy-engine test`: run worked cases and say what came out otherwise."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.exit_codes import ExitCode
+from engine.cli.start import started
+from engine.cli.terminal import wants_color, write
+
+if TYPE_CHECKING:
+    from engine.testing.files import FileResult
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
+@click.option("--only", metavar="PATTERN", help="Run only the cases whose names fit, such as 'late_*'.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | None) -> None:
+    """Run worked cases. A folder stands for the files in it, at any depth, that hold cases."""
+    from engine.testing.files import Programs, find_files, run_file
+
+    files = find_files(Path(path) for path in paths)
+    if not files:
+        raise click.UsageError("There are no cases in what was named: a file of cases has `policy:` and `cases:`.")
+    programs = Programs()
+    started()
+    results = [run_file(file, programs, _picks(only)) for file in files]
+    if only is not None and not any(r.results for r in results) and not any(r.diagnostics for r in results):
+        raise click.UsageError(f"No case has a name that fits '{only}'.")
+    shapes: dict[str, Callable[[list[FileResult]], str]] = {"text": _text, "json": _json, "junit": _junit}
+    write(shapes[form](results))
+    if any(d.severity == "error" for r in results for d in r.diagnostics):
+        ctx.exit(ExitCode.CASES)
+    if any(r.failed for r in results):
+        ctx.exit(ExitCode.FAILED)
+
+
+def _picks(only: str | None) -> Callable[[str], bool]:
+    return lambda name: only is None or fnmatchcase(name, only) or fnmatchcase(name.partition("[")[0], only)
+
+
+def _text(results: list[FileResult]) -> str:
+    from engine.cli.diagnostics_text import render
+    from engine.testing.text import failure_text, summary
+
+    text = ""
+    for file in results:
+        if file.diagnostics:
+            text += render(file.diagnostics, wants_color(sys.stdout))
+        for one in file.results:
+            if one.outcome == "failed":
+                text += failure_text(one) + "\n\n"
+            elif one.outcome == "skipped":
+                text += f"{one.case.span}: case `{one.case.name}` skipped: {one.case.skip}\n"
+    return text + summary(results) + "\n"
+
+
+def _json(results: list[FileResult]) -> str:
+    from engine.cli.diagnostics_json import to_json
+
+    document = [
+        {
+            "file": file.name,
+            "policy": file.policy,
+            "diagnostics": [to_json(d) for d in file.diagnostics],
+            "cases": [
+                {
+                    "name": one.case.name,
+                    "line": one.case.span.line,
+                    "outcome": one.outcome,
+                    "skip": one.case.skip,
+                    "differences": [
+                        {"what": d.what, "expected": d.expected, "actual": d.actual} for d in one.differences
+                    ],
+                    "hint": next((d.hint for d in one.differences if d.hint), None),
+                    "decided_by": list(one.deciding),
+                }
+                for one in file.results
+            ],
+        }
+        for file in results
+    ]
+    return json.dumps({"files": document}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _junit(results: list[FileResult]) -> str:
+    from engine.testing.junit import junit
+
+    return junit(results)
