@@ -207,6 +207,8 @@ def _goes_together(decision: c.CoreDecision, rule: c.CoreRule, output_name: str)
 
 
 def _never_concluded(decision: c.CoreDecision, symbols: Symbols, report: Report) -> None:
+    if not decision.rules:
+        return  # nobody has begun to write them
     spec = symbols.decisions[decision.id]
     settled = {name for rule in decision.rules for name in rule.then} | {one.output for one in spec.otherwise}
     for output in decision.outputs.values():

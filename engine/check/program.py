@@ -81,7 +81,8 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
     making = DecisionElaborator(el, parse)
     decisions = {d.id: d for spec in policy.decisions if (d := making.decision(spec)) is not None}
     checks, guarantees = declarations.checks(el), declarations.guarantees(el)
-    applies = _applies(el, policy)
+    scope, in_force = _all(list(el.conditions(policy.applies_when, Scope())), policy), _in_force(el, policy)
+    applies = _all([part for part in (scope, in_force) if part is not None], policy)
     only_when = existence.conditions(el)
     _check_unused_definitions(el, tables)
     if not report.ok:
@@ -109,6 +110,9 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
         facts=facts,
         stages=vocabulary().stages,
         applies_when=applies,
+        scope=scope,
+        in_force=in_force,
+        picked_by=None if policy.effective_by is None else policy.effective_by.text.text,
         only_when=only_when,
         checks=checks,
         parameters=parameters,
@@ -124,20 +128,24 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
     return program
 
 
-def _applies(el: Elaborator, policy: m.Policy) -> c.Expr | None:
-    """`applies_when`, and the days on which these terms hold if the policy says by which moment they are picked."""
-    parts = list(el.conditions(policy.applies_when, Scope()))
-    if policy.effective_by is not None:
-        moment = el.moment(policy.effective_by.node, Scope())
-        if moment is not None:
-            day = c.Op(type=Date(), span=moment.span, key="date_of", args=(moment,))
-            start, until = policy.effective
-            for bound, inside in ((start, True), (until, False)):
-                if bound is not None:
-                    edge = c.Const(type=Date(), span=moment.span, value=bound)
-                    args = (edge, day) if inside else (day, edge)
-                    key: c.OpKey = "less_equal" if inside else "less"
-                    parts.append(c.Op(type=Boolean(), span=moment.span, key=key, args=args))
+def _in_force(el: Elaborator, policy: m.Policy) -> c.Expr | None:
+    """Whether the moment that picks the version falls into the days on which these terms hold."""
+    if policy.effective_by is None:
+        return None
+    moment = el.moment(policy.effective_by.node, Scope())
+    if moment is None:
+        return None
+    day = c.Op(type=Date(), span=moment.span, key="date_of", args=(moment,))
+    parts: list[c.Expr] = []
+    for bound, first in zip(policy.effective, (True, False), strict=True):
+        if bound is not None:
+            edge = c.Const(type=Date(), span=moment.span, value=bound)
+            args = (edge, day) if first else (day, edge)
+            parts.append(c.Op(type=Boolean(), span=moment.span, key="less_equal" if first else "less", args=args))
+    return _all(parts, policy)
+
+
+def _all(parts: list[c.Expr], policy: m.Policy) -> c.Expr | None:
     if len(parts) < 2:
         return parts[0] if parts else None
     return c.Logic(type=Boolean(), span=policy.span, op="and", parts=tuple(parts))

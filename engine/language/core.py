@@ -420,6 +420,11 @@ class Program:
     facts: Record
     stages: tuple[str, ...]
     applies_when: Expr | None
+    """The orders these terms speak about, in the days on which they hold: `scope` and `in_force` together."""
+    scope: Expr | None
+    in_force: Expr | None
+    picked_by: str | None
+    """The formula, as written, of the moment that picks between versions of a policy (`effective.by`)."""
     only_when: tuple[OnlyWhen, ...]
     checks: tuple[CoreCheck, ...]
     parameters: Mapping[str, CoreParameter]

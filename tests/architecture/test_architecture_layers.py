@@ -21,7 +21,9 @@ LAYERS = (
     ("check", "facts"),
     ("evaluate",),
     ("explain", "testing"),
-    ("policy", "__init__"),
+    ("policy",),
+    ("versions",),
+    ("__init__",),
     ("cli",),
 )
 """From the bottom up. A part imports from lower layers and from itself; parts of one layer do not import one another."""

@@ -1,0 +1,109 @@
+"""Policies with several versions: the one that held at the moment the policy names speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from engine.base.diagnostics import Diagnostic, Report
+from engine.check.program import check_policy
+from engine.check.versions import check_versions
+from engine.evaluate.decisions import Evaluation
+from engine.evaluate.judge import UnknownDecision
+from engine.language import core as c
+from engine.language.case import Case
+from engine.language.decision import Decision
+from engine.language.outcome import EMPTY, FALSE, TRUE
+from engine.policy import Policy, PolicyError
+
+
+class PolicyVersions:
+    """The versions of one policy. Immutable, and safe to share between threads.
+
+    The facts that are known leave one version, several, or none. Several are all asked, and must agree.
+    """
+
+    def __init__(self, programs: tuple[c.Program, ...], diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        self.versions = tuple(Policy(program) for program in programs)
+        self.diagnostics = diagnostics
+        self._picked = tuple(Policy(replace(program, applies_when=program.scope)) for program in programs)
+
+    @property
+    def key(self) -> str:
+        """The key of the policy."""
+        return self.versions[0].key
+
+    def case(self, facts: Mapping[str, object]) -> Case:
+        """Decode facts by the newest version's vocabulary."""
+        return self.versions[-1].case(facts)
+
+    def decide(self, decision: str, facts: Mapping[str, object], *, questions: bool = True) -> Decision:
+        """Answer by the version that held at the moment the policy names (`effective.by`).
+
+        If that moment is not known, every version it leaves possible is asked: if all agree, that is the answer, and
+        `version` names them; otherwise the moment is what is missing. No version for a case: out of scope. Raises
+        `UnknownDecision` if no version and no standard vocabulary has the question.
+        """
+        possible = []
+        for whole, picked in zip(self.versions, self._picked, strict=True):
+            test = whole.program.in_force
+            state = FALSE if test is None else Evaluation(whole.program, whole.case(facts)).expressions.value(test, EMPTY)
+            if state == TRUE:
+                return picked.decide(decision, facts, questions=questions)
+            if state != FALSE:
+                possible.append((whole, picked))
+        if not possible:
+            return self._any(decision).decide(decision, facts, questions=questions)
+        answers = [picked.decide(decision, facts, questions=questions) for _, picked in possible]
+        if all(_same(answers[0], other) for other in answers[1:]):
+            return replace(answers[-1], version=" or ".join(a.version for a in answers))
+        return possible[-1][0].decide(decision, facts, questions=questions)
+
+    def _any(self, decision: str) -> Policy:
+        """The newest version that has the question; whatever it says is that the case is out of its scope."""
+        for policy in reversed(self.versions):
+            if decision in policy.program.decisions:
+                return policy
+        if decision not in self.versions[-1].program.standard_decisions:
+            raise UnknownDecision(decision, tuple(self.versions[-1].program.decisions))
+        return self.versions[-1]
+
+
+def _same(one: Decision, other: Decision) -> bool:
+    """Whether two versions give the same answer: status, verdict and every output."""
+
+    def shape(decision: Decision) -> object:
+        outputs = {name: (output.status, output.value) for name, output in decision.outputs.items()}
+        return decision.status, decision.verdict, outputs
+
+    return shape(one) == shape(other)
+
+
+def load_versions(folder: str | Path) -> PolicyVersions:
+    """Load the versions of a policy from the *.yaml and *.yml files of a folder.
+
+    Raises `PolicyError` with every diagnostic if a file has an error, if the folder holds none or several policies, or
+    if versions leave a hole or overlap; OSError if a file cannot be read.
+    """
+    report = Report()
+    programs = []
+    files = sorted(p for p in Path(folder).iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
+    for file in files:
+        program = check_policy(file.read_bytes(), str(file), report)
+        if program is not None:
+            programs.append((str(file), program))
+    if not files:
+        report.add("no-policy", "the folder has no `*.yaml` and no `*.yml` file", where=str(folder))
+    keys = sorted({program.key for _, program in programs})
+    if len(keys) > 1:
+        report.add(
+            "version-mixed",
+            f"the folder holds several policies: {', '.join(f'`{key}`' for key in keys)}",
+            where=str(folder),
+            help="name one file, or a folder with the versions of one policy",
+        )
+    versions = check_versions(programs, report) if report.ok else ()
+    if not report.ok:
+        raise PolicyError(report.sorted())
+    return PolicyVersions(versions, tuple(report.sorted()))
