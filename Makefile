@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 WORKERS ?= auto
-BUDGET ?= 60
+INPUTS ?= 10000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format types check bench fuzz clean
@@ -51,15 +51,16 @@ format: $(INSTALLED) ## put the code into its form
 types: $(INSTALLED) ## check the types, strictly
 	@$(BIN)/mypy --strict engine
 
-check: $(INSTALLED) ## check the policies
+check: $(INSTALLED) ## check the policies and run their worked cases
 	@$(BIN)/policy-engine check policies
+	@$(BIN)/policy-engine test tests/cases
 
 bench: $(INSTALLED) ## measure start-up, speed and memory
 	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/stream.py
 
-fuzz: $(INSTALLED) ## feed random input to the engine for BUDGET seconds
-	@$(BIN)/python tests/fuzz/run.py --seconds $(BUDGET)
+fuzz: $(INSTALLED) ## feed INPUTS odd inputs to the engine (see docs/fuzzing.md)
+	@$(BIN)/python tests/fuzz/run.py --count $(INPUTS)
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .benchmarks

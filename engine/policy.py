@@ -56,6 +56,14 @@ class Policy:
         """The questions this policy answers, each with its wording."""
         return {name: decision.asks for name, decision in self.program.decisions.items()}
 
+    def program_of(self, decision: Decision) -> Program:
+        """The program that gave a decision: this policy's (a folder of versions has several)."""
+        return self.program
+
+    def speaking(self, facts: Mapping[str, object] | Case) -> Policy:
+        """The version that holds for a case: this one (a folder of versions has several)."""
+        return self
+
     def case(self, facts: Mapping[str, object]) -> Case:
         """Decode facts once, to ask several questions about them. Never raises for what the facts say."""
         return decode(facts, self.program.facts, currency=self.program.currency, timezone=self.program.timezone)

@@ -14,7 +14,7 @@ from engine.evaluate.judge import UnknownDecision
 from engine.language import core as c
 from engine.language.case import Case
 from engine.language.decision import Decision
-from engine.language.outcome import EMPTY, FALSE, TRUE
+from engine.language.outcome import EMPTY, FALSE, TRUE, Result
 from engine.policy import Policy, PolicyError
 
 
@@ -34,11 +34,38 @@ class PolicyVersions:
         """The key of the policy."""
         return self.versions[0].key
 
-    def case(self, facts: Mapping[str, object]) -> Case:
-        """Decode facts by the newest version's vocabulary."""
-        return self.versions[-1].case(facts)
+    @property
+    def program(self) -> c.Program:
+        """The newest version's program."""
+        return self.versions[-1].program
 
-    def decide(self, decision: str, facts: Mapping[str, object], *, questions: bool = True) -> Decision:
+    def program_of(self, decision: Decision) -> c.Program:
+        """The program of the version that gave a decision (of several that agree, the newest)."""
+        return next((p.program for p in reversed(self.versions) if p.digest == decision.digest), self.program)
+
+    def speaking(self, facts: Mapping[str, object] | Case) -> Policy:
+        """The version that holds for a case; the newest of those that may, or of all, if that is not known."""
+        states = self._states(facts)
+        certain = [policy for policy, state in states if state == TRUE]
+        possible = [policy for policy, state in states if state != FALSE]
+        return (certain or possible or [policy for policy, _ in states])[-1]
+
+    def _states(self, facts: Mapping[str, object] | Case) -> list[tuple[Policy, Result]]:
+        """Each version, and whether it holds: true, false, or unknown with its causes."""
+        found: list[tuple[Policy, Result]] = []
+        for policy in self.versions:
+            case = facts if isinstance(facts, Case) else policy.case(facts)
+            test = policy.program.in_force
+            found.append(
+                (policy, FALSE if test is None else Evaluation(policy.program, case).expressions.value(test, EMPTY))
+            )
+        return found
+
+    def case(self, facts: Mapping[str, object]) -> Case:
+        """Decode facts by the vocabulary of the version that holds for them."""
+        return self.speaking(facts).case(facts)
+
+    def decide(self, decision: str, facts: Mapping[str, object] | Case, *, questions: bool = True) -> Decision:
         """Answer by the version that held at the moment the policy names (`effective.by`).
 
         If that moment is not known, every version it leaves possible is asked: if all agree, that is the answer, and
@@ -46,9 +73,7 @@ class PolicyVersions:
         `UnknownDecision` if no version and no standard vocabulary has the question.
         """
         possible = []
-        for whole, picked in zip(self.versions, self._picked, strict=True):
-            test = whole.program.in_force
-            state = FALSE if test is None else Evaluation(whole.program, whole.case(facts)).expressions.value(test, EMPTY)
+        for (whole, state), picked in zip(self._states(facts), self._picked, strict=True):
             if state == TRUE:
                 return picked.decide(decision, facts, questions=questions)
             if state != FALSE:

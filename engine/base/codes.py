@@ -171,7 +171,8 @@ _FACTS = {
 
 _VERSIONS = {
     "version-pick": _error(
-        "Versions of a policy do not say how one of them is picked, or not alike.", "Add the same `effective: by:` to each."
+        "Versions of a policy do not say how one of them is picked, or not alike.",
+        "Add the same `effective: by:` to each.",
     ),
     "version-hole": _error("No version of the policy holds on some days.", "Let each begin where the one before ends."),
     "version-overlap": _error("Two versions of the policy hold on the same days.", "End one where the other begins."),
@@ -182,4 +183,15 @@ _CASES = {
     "case-policy": _error("The policy of a file of cases cannot be used.", "Mend the policy first."),
 }
 
-CODES: dict[str, Code] = {**_FILES, **_YAML, **_SCHEMA, **_CONDITIONS, **_NAMES, **_TYPES, **_MISTAKES, **_FACTS, **_VERSIONS, **_CASES}
+CODES: dict[str, Code] = {
+    **_FILES,
+    **_YAML,
+    **_SCHEMA,
+    **_CONDITIONS,
+    **_NAMES,
+    **_TYPES,
+    **_MISTAKES,
+    **_FACTS,
+    **_VERSIONS,
+    **_CASES,
+}

@@ -12,11 +12,12 @@ from engine.base.diagnostics import Report
 from engine.check.declarations import Parse, type_of
 from engine.check.expressions import Elaborator
 from engine.check.scope import Scope, field_of
-from engine.check.typing import ordered
+from engine.check.suggestions import word_help
+from engine.check.typing import brief, ordered
 from engine.language import core as c
 from engine.language import model as m
 from engine.language.located import Mapping, Node, Scalar, Sequence
-from engine.language.types import FactType, ListOf, Record, Type, Words, describe
+from engine.language.types import FactType, ListOf, Record, Type, Words
 from engine.vocabulary.shared import vocabulary
 
 OUTSIDE = "outside"
@@ -77,8 +78,12 @@ def asked(
     if isinstance(one_of, Sequence):
         for item in one_of.items:
             if not isinstance(kind, Words) or not isinstance(item, Scalar) or item.text not in kind.words:
+                word = item.text if isinstance(item, Scalar) else "..."
                 el.report.add(
-                    "type-unknown-word", "this is not a word of the output", item.span, help=f"it is {describe(kind)}"
+                    "type-unknown-word",
+                    f"`{word}` is not one of the words this can be",
+                    item.span,
+                    help=word_help(word, kind.words) if isinstance(kind, Words) else "write `at_least` and `at_most`",
                 )
                 return None
     bounds: list[c.Expr | None] = []
@@ -87,7 +92,7 @@ def asked(
         written = None if bound is None else parse(bound)
         if bound is not None and not ordered(kind):
             el.report.add(
-                "type-mismatch", f"{describe(kind)} has no bounds", bound.span, help="write `one_of` for words"
+                "type-mismatch", f"{brief(kind)} has no bounds", bound.span, help="write `one_of: [...]` for words"
             )
             return None
         expr = None if written is None else el.want(written.node, kind, scope)

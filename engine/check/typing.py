@@ -155,6 +155,8 @@ def _needed(expr: c.Expr, want: Type) -> str:
         return "say which of the two ends counts, such as `10 days`"
     if isinstance(want, MoneyType | Percent) and isinstance(have, NUMBERS) and isinstance(expr, c.Const):
         return _with_unit(text, want)
+    if isinstance(want, MoneyType) and isinstance(have, Percent):
+        return f"say of what: `{text} of line.paid`"
     if isinstance(want, Words):
         return f"write one of its words, such as '{want.words[0]}'" if want.words else "write a word in quotes"
     if isinstance(want, Integer) and isinstance(have, Decimal | Percent):

@@ -52,7 +52,9 @@ def command(
         save.write_text(json.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n", encoding="utf-8")
     from engine.explain.text import render_decision
 
-    write("\n" + render_decision(decision, asked.policy.program, wants_color(sys.stdout)).rstrip("\n") + "\n")
+    write(
+        "\n" + render_decision(decision, asked.policy.program_of(decision), wants_color(sys.stdout)).rstrip("\n") + "\n"
+    )
     ctx.exit(ExitCode.CASE if decision.status == "error" else ExitCode.FINE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -22,6 +23,7 @@ from engine.facts.scalars import read_instant
 from engine.language.case import Case
 from engine.language.core import Program
 from engine.policy import Policy, PolicyError, load_policy
+from engine.versions import PolicyVersions, load_versions
 from engine.vocabulary.shared import vocabulary
 
 
@@ -77,14 +79,16 @@ class Source:
 
     def load(self) -> Question:
         """The question, ready to be asked. Raises PolicyError if the policy has an error."""
+        if Path(self.file).is_dir():
+            return Question(load_versions(self.file), self.question, self.options, self)
         return Question(load_policy(self.data, self.file), self.question, self.options, self)
 
 
 @dataclass(frozen=True)
 class Question:
-    """A checked policy, a question that it knows, and what the command line says about every case."""
+    """A checked policy (or the versions of one), a question that it knows, and what the command line says about every case."""
 
-    policy: Policy
+    policy: Policy | PolicyVersions
     name: str
     options: CaseOptions
     source: Source
@@ -101,7 +105,8 @@ def open_question(policy_file: str, name: str, options: CaseOptions) -> Question
     """Load the policy and find the question in it, or end the command with the code for what is wrong."""
     options.check()
     report = Report()
-    data = read_file(policy_file, MOST_POLICY_BYTES, report)
+    folder = Path(policy_file).is_dir()
+    data = b"" if folder else read_file(policy_file, MOST_POLICY_BYTES, report)
     if data is None:
         end(ExitCode.POLICY, report)
     try:

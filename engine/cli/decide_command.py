@@ -64,7 +64,7 @@ def _one(asked: Question, facts: str, questions: bool, form: str | None) -> Exit
     else:
         from engine.explain.text import render_decision
 
-        write(render_decision(decision, asked.policy.program, wants_color(sys.stdout)).rstrip("\n") + "\n")
+        write(render_decision(decision, asked.policy.program_of(decision), wants_color(sys.stdout)).rstrip("\n") + "\n")
     return ExitCode.CASE if decision.status == "error" else ExitCode.FINE
 
 

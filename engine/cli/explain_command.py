@@ -35,7 +35,7 @@ def command(
 
     asked = open_question(policy, question, CaseOptions(assume, as_of, stage))
     case = read_one(asked, facts, form == "json")
-    explanation = explain(asked.policy.program, case, asked.name)
+    explanation = explain(asked.policy.speaking(case).program, case, asked.name)
     if form == "json":
         write_bytes(canonical(explanation_document(explanation)).rstrip(b"\n") + b"\n")
     else:

@@ -147,9 +147,7 @@ def _public_holidays(country: str, subdivision: str | None, first: date, last: d
         # The package only warns where a table lacks the movable feasts of a year; a calendar must not.
         warnings.simplefilter("error", UserWarning)
         try:
-            found = table(
-                subdiv=subdivision, years=years, expand=False, observed=True, categories=holidays.PUBLIC
-            )
+            found = table(subdiv=subdivision, years=years, expand=False, observed=True, categories=holidays.PUBLIC)
         except UserWarning as warning:
             raise OutOfRange(f"the holidays of {country}: {warning}") from None
     return frozenset(day for day in found if first <= day <= last)

@@ -151,9 +151,7 @@ def largest_remainder(total: Fraction, weights: Sequence[Fraction | int], step: 
     return [part * Fraction(signed) for part in parts]
 
 
-def split_tenders(
-    total: Fraction, room: Sequence[tuple[str, Fraction]], order: Sequence[str]
-) -> list[Fraction]:
+def split_tenders(total: Fraction, room: Sequence[tuple[str, Fraction]], order: Sequence[str]) -> list[Fraction]:
     """Pay `total` back to the tenders of an order, kind after kind, and none more than it has room for.
 
     `room` lists each tender as (kind, what can still go back to it); `order` names kinds in the order

@@ -115,9 +115,7 @@ def _elapsed_end(spec: WindowSpec, anchor: datetime) -> datetime:
     return add_elapsed(anchor, spec.lasts, 1 if spec.side == "after" else -1)
 
 
-def _calendar_state(
-    spec: WindowSpec, anchor: date, act: date, calendar: BusinessCalendar | None
-) -> WindowState:
+def _calendar_state(spec: WindowSpec, anchor: date, act: date, calendar: BusinessCalendar | None) -> WindowState:
     last = _last_day(spec, anchor, calendar)
     if spec.side == "after" and act < anchor:
         return WindowState.NOT_BEGUN

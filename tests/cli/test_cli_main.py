@@ -5,20 +5,28 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import click
 import pytest
 from cli_support import ROOT, SHOP, case, lines, run
 
 from engine.cli import check_command
 from engine.cli.exit_codes import MEANINGS, ExitCode
+from engine.cli.main import cli
+
+COMMANDS = ("check", "decide", "explain", "test", "ask", "show", "schema")
 
 
 def test_help_names_every_command_and_every_exit_code() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("check", "decide", "explain", "schema"):
+    for command in COMMANDS:
         assert f"  {command} " in result.output
     for code in ExitCode:
         assert f"  {int(code):<4} " in result.output
+
+
+def test_the_commands_are_those_listed_here() -> None:
+    assert cli.list_commands(click.Context(cli)) == list(COMMANDS)
 
 
 def test_every_exit_code_has_a_meaning_and_a_number_of_its_own() -> None:
@@ -26,7 +34,7 @@ def test_every_exit_code_has_a_meaning_and_a_number_of_its_own() -> None:
     assert len({int(code) for code in ExitCode}) == len(ExitCode)
 
 
-@pytest.mark.parametrize("command", ["check", "decide", "explain", "schema"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -9,7 +9,7 @@ from cli_support import run
 
 from engine.cli.exit_codes import ExitCode
 
-NAMES = ("policy", "facts", "decision")
+NAMES = ("policy", "facts", "decision", "cases")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -160,7 +160,7 @@ def test_memory_does_not_grow_with_the_number_of_cases(tmp_path: Path) -> None:
         )
         return int(_output(code, *STREAM, str(file), "--no-questions"))
 
-    assert peak(2000) < peak(100) * 1.2
+    assert peak(1000) < peak(100) * 1.2
 
 
 def _output(code: str, *args: str) -> str:

@@ -148,10 +148,10 @@ class Examination:
         case = self.case(program, read)
         names = list(program.decisions)
         for name in names if len(names) <= _MANY_DECISIONS else rng.sample(names, 3):
-            self.decide(program, name, case, ask=rng.random() < 0.4)
-            if rng.random() < 0.15:
+            self.decide(program, name, case, ask=rng.random() < 0.25)
+            if rng.random() < 0.08:
                 self.explained(program, name, case)
-            if rng.random() < 0.1:
+            if rng.random() < 0.06:
                 again = self.case(program, read)
                 with self.step(f"decide {name} again", 60.0):
                     one, two = (canonical(document(judge(program, name, c, False))) for c in (case, again))

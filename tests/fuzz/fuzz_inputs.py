@@ -98,7 +98,7 @@ def _structure(rng: Random) -> _Made:
     if tree is None:
         return _changed(rng)
     changes = rng.choice((1, 1, 1, 2, 2, 3, 5)) if seed.small else 1
-    return seed.name, fuzz_policies.mutated(rng, tree, changes), 2 if seed.small else 1, ()
+    return seed.name, fuzz_policies.mutated(rng, tree, changes), rng.choice((1, 1, 2)), ()
 
 
 def _conditions(rng: Random) -> _Made:
@@ -137,7 +137,7 @@ def _conditions(rng: Random) -> _Made:
 def _cases(rng: Random) -> _Made:
     """A policy of the corpus as it is, with made-up cases."""
     seed = _seed(rng, right_policies())
-    return seed.name, seed.data, 4 if seed.small else 1, ()
+    return seed.name, seed.data, 2 if seed.small else 1, ()
 
 
 _KINDS: dict[str, tuple[int, Callable[[Random], _Made]]] = {
