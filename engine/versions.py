@@ -9,12 +9,12 @@ from pathlib import Path
 from engine.base.diagnostics import Diagnostic, Report
 from engine.check.program import check_policy
 from engine.check.versions import check_versions
-from engine.evaluate.decisions import Evaluation
 from engine.evaluate.judge import UnknownDecision
+from engine.evaluate.versions import in_force, picked, speaking
 from engine.language import core as c
 from engine.language.case import Case
 from engine.language.decision import Decision
-from engine.language.outcome import EMPTY, FALSE, TRUE, Result
+from engine.language.outcome import FALSE, TRUE
 from engine.policy import Policy, PolicyError
 
 
@@ -27,7 +27,7 @@ class PolicyVersions:
     def __init__(self, programs: tuple[c.Program, ...], diagnostics: tuple[Diagnostic, ...] = ()) -> None:
         self.versions = tuple(Policy(program) for program in programs)
         self.diagnostics = diagnostics
-        self._picked = tuple(Policy(replace(program, applies_when=program.scope)) for program in programs)
+        self._picked = tuple(Policy(picked(program)) for program in programs)
 
     @property
     def key(self) -> str:
@@ -45,21 +45,10 @@ class PolicyVersions:
 
     def speaking(self, facts: Mapping[str, object] | Case) -> Policy:
         """The version that holds for a case; the newest of those that may, or of all, if that is not known."""
-        states = self._states(facts)
-        certain = [policy for policy, state in states if state == TRUE]
-        possible = [policy for policy, state in states if state != FALSE]
-        return (certain or possible or [policy for policy, _ in states])[-1]
+        return self.versions[speaking([p.program for p in self.versions], self._cases(facts))]
 
-    def _states(self, facts: Mapping[str, object] | Case) -> list[tuple[Policy, Result]]:
-        """Each version, and whether it holds: true, false, or unknown with its causes."""
-        found: list[tuple[Policy, Result]] = []
-        for policy in self.versions:
-            case = facts if isinstance(facts, Case) else policy.case(facts)
-            test = policy.program.in_force
-            found.append(
-                (policy, FALSE if test is None else Evaluation(policy.program, case).expressions.value(test, EMPTY))
-            )
-        return found
+    def _cases(self, facts: Mapping[str, object] | Case) -> list[Case]:
+        return [facts if isinstance(facts, Case) else policy.case(facts) for policy in self.versions]
 
     def case(self, facts: Mapping[str, object]) -> Case:
         """Decode facts by the vocabulary of the version that holds for them."""
@@ -73,14 +62,15 @@ class PolicyVersions:
         `UnknownDecision` if no version and no standard vocabulary has the question.
         """
         possible = []
-        for (whole, state), picked in zip(self._states(facts), self._picked, strict=True):
+        for whole, chosen, case in zip(self.versions, self._picked, self._cases(facts), strict=True):
+            state = in_force(whole.program, case)
             if state == TRUE:
-                return picked.decide(decision, facts, questions=questions)
+                return chosen.decide(decision, case, questions=questions)
             if state != FALSE:
-                possible.append((whole, picked))
+                possible.append((whole, chosen))
         if not possible:
             return self._any(decision).decide(decision, facts, questions=questions)
-        answers = [picked.decide(decision, facts, questions=questions) for _, picked in possible]
+        answers = [chosen.decide(decision, facts, questions=questions) for _, chosen in possible]
         if all(_same(answers[0], other) for other in answers[1:]):
             return replace(answers[-1], version=" or ".join(a.version for a in answers))
         return possible[-1][0].decide(decision, facts, questions=questions)

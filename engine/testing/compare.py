@@ -32,6 +32,7 @@ class Comparison:
     def differences(self) -> Iterator[Difference]:
         """Everything that came out otherwise."""
         expected, decision = self.case.expected, self.decision
+        yield from _word("version", expected.version, decision.version)
         yield from _word("status", expected.status, decision.status)
         yield from _word("verdict", expected.verdict, decision.verdict)
         yield from _set("why", expected.why, decision.why)

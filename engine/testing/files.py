@@ -8,12 +8,11 @@ from pathlib import Path
 
 from engine.base.diagnostics import Diagnostic, Report
 from engine.check.program import check_policy
+from engine.check.versions import check_versions
 from engine.language import core as c
 from engine.testing.load import load_cases
 from engine.testing.model import CaseFile, CaseResult
 from engine.testing.run import run_case
-
-Load = Callable[[Path, str, Report], "c.Program | None"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class FileResult:
     policy: str | None
     results: tuple[CaseResult, ...]
     diagnostics: tuple[Diagnostic, ...]
-    program: c.Program | None = None
+    programs: tuple[c.Program, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -36,21 +35,31 @@ class Programs:
     """Policies, each checked once however many files of cases are about it."""
 
     def __init__(self) -> None:
-        self._checked: dict[Path, tuple[c.Program | None, tuple[Diagnostic, ...]]] = {}
+        self._checked: dict[Path, tuple[tuple[c.Program, ...], tuple[Diagnostic, ...]]] = {}
 
-    def load(self, path: Path, shown: str) -> tuple[c.Program | None, tuple[Diagnostic, ...]]:
-        """The program of a policy file, or None, with what checking found."""
+    def load(self, path: Path, shown: str) -> tuple[tuple[c.Program, ...], tuple[Diagnostic, ...]]:
+        """The program of a policy file, or those of a folder with its versions in order of time; none after an error."""
         key = path.resolve()
         if key not in self._checked:
             report = Report()
-            program = None
-            try:
-                program = check_policy(path.read_bytes(), shown, report)
-            except OSError as error:
-                report.add("file-unreadable", f"cannot read the policy `{shown}`: {error.strerror}", where=shown)
-            found = tuple(d for d in report if d.severity == "error" or program is None)
-            self._checked[key] = (program, found)
+            programs = self._versions(path, shown, report) if path.is_dir() else self._one(path, shown, report)
+            self._checked[key] = (programs if report.ok else (), tuple(d for d in report if d.severity == "error"))
         return self._checked[key]
+
+    def _one(self, path: Path, shown: str, report: Report) -> tuple[c.Program, ...]:
+        try:
+            program = check_policy(path.read_bytes(), shown, report)
+        except OSError as error:
+            report.add("file-unreadable", f"cannot read the policy `{shown}`: {error.strerror}", where=shown)
+            return ()
+        return () if program is None else (program,)
+
+    def _versions(self, path: Path, shown: str, report: Report) -> tuple[c.Program, ...]:
+        files = sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
+        if not files:
+            report.add("no-policy", "the folder has no `*.yaml` and no `*.yml` file", where=shown)
+        named = [(f"{shown}/{f.name}", x) for f in files for x in self._one(f, f"{shown}/{f.name}", report)]
+        return check_versions(named, report) if report.ok else ()
 
 
 def run_file(path: Path, programs: Programs, only: Callable[[str], bool] = lambda _: True) -> FileResult:
@@ -65,8 +74,8 @@ def run_file(path: Path, programs: Programs, only: Callable[[str], bool] = lambd
     cases = load_cases(data, name, report)
     if cases is None:
         return FileResult(name, None, (), tuple(report))
-    program, found = programs.load(path.parent / cases.policy, _beside(path, cases.policy))
-    if program is None:
+    versions, found = programs.load(path.parent / cases.policy, _beside(path, cases.policy))
+    if not versions:
         report.extend(found)
         report.add(
             "case-policy",
@@ -75,15 +84,15 @@ def run_file(path: Path, programs: Programs, only: Callable[[str], bool] = lambd
             help="mend the policy first",
         )
         return FileResult(name, cases.policy, (), tuple(report))
-    results = run_cases(program, cases, report, only)
-    return FileResult(name, cases.policy, results, tuple(report), program)
+    results = run_cases(versions, cases, report, only)
+    return FileResult(name, cases.policy, results, tuple(report), versions)
 
 
 def run_cases(
-    program: c.Program, cases: CaseFile, report: Report, only: Callable[[str], bool] = lambda _: True
+    versions: tuple[c.Program, ...], cases: CaseFile, report: Report, only: Callable[[str], bool] = lambda _: True
 ) -> tuple[CaseResult, ...]:
-    """Run cases against a program; those with unknown names are reported instead."""
-    results = (run_case(program, case, report) for case in cases.cases if only(case.name))
+    """Run cases against a program (or the versions of one); those with unknown names are reported instead."""
+    results = (run_case(versions, case, report) for case in cases.cases if only(case.name))
     return tuple(r for r in results if r is not None)
 
 

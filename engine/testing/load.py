@@ -95,6 +95,7 @@ def _expected(node: YamlMapping) -> Expected:
     lines = node.get("lines")
     members = lines.items if isinstance(lines, Sequence) else ()
     return Expected(
+        version=node.get("version"),
         status=node.get("status"),
         verdict=node.get("verdict"),
         why=node.get("why"),

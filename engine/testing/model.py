@@ -14,6 +14,7 @@ from engine.language.located import Node
 class Expected:
     """What a case expects; a part that is left out is not looked at. The nodes keep their places for messages."""
 
+    version: Node | None = None
     status: Node | None = None
     verdict: Node | None = None
     why: Node | None = None

@@ -8,6 +8,7 @@ from engine.base.diagnostics import Report
 from engine.base.source import Span
 from engine.evaluate.decisions import Evaluation, Settings
 from engine.evaluate.judge import judge, judge_in
+from engine.evaluate.versions import picked, speaking
 from engine.facts.decode import decode
 from engine.language import core as c
 from engine.language.case import Path
@@ -21,11 +22,15 @@ from engine.testing.names import check_names
 from engine.testing.settings import parameter_values
 
 
-def run_case(program: c.Program, case: WorkedCase, report: Report) -> CaseResult | None:
+def run_case(versions: tuple[c.Program, ...], case: WorkedCase, report: Report) -> CaseResult | None:
     """Decide a case and compare. Names that do not exist go to `report` (then the result is None)."""
     if case.skip is not None:
         return CaseResult(case, "skipped")
     before = len(report)
+    program = versions[0]
+    if len(versions) > 1:
+        decodings = [decode(dict(case.document), p.facts, currency=p.currency, timezone=p.timezone) for p in versions]
+        program = picked(versions[speaking(versions, decodings)])
     parameters = parameter_values(program, case, report)
     check_names(program, case, report)
     if len(report) > before:

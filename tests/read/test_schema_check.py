@@ -101,7 +101,7 @@ decisions:
         then: {outcome: deny, fee: 0, duties: [label], level: not stated}
         review: contradiction
         leaning: {outcome: deny}
-        because: The {time_to_ask.day} days ended on {time_to_ask.last_day}.
+        because: The last day to ask was {time_to_ask.last_day}.
         note: For staff.
         code: RETURN_WINDOW_EXPIRED
         cites: [al-11]
