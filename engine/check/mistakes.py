@@ -38,37 +38,36 @@ def find_mistakes(program: c.Program, symbols: Symbols, report: Report) -> None:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of a rule's condition, whether it stands under a `not`, and the place where the rule says it."""
+    """A part of a rule's condition: whether it stands under a `not`, whether the rule applies only if it holds, and the
+    place where the rule says it."""
 
     expr: c.Expr
     negative: bool
+    needed: bool
     used: Span
 
 
 def _parts(rule: c.CoreRule) -> Iterator[_Part]:
     """The parts of a rule's condition, through `and`, `or`, `not` and definitions; what `unless` says is negative."""
-    todo: list[tuple[c.Expr, bool, Span | None]] = [(e, True, None) for e in reversed(rule.unless)]
-    todo += [(e, False, None) for e in reversed(rule.when)]
+    todo: list[tuple[c.Expr, bool, bool, Span | None]] = [(e, True, True, None) for e in reversed(rule.unless)]
+    todo += [(e, False, True, None) for e in reversed(rule.when)]
     while todo:
-        expr, negative, used = todo.pop()
+        expr, negative, needed, used = todo.pop()
         match expr:
             case c.Not(operand=operand):
-                todo.append((operand, not negative, used))
-            case c.Logic(parts=parts):
-                todo += [(part, negative, used) for part in reversed(parts)]
+                todo.append((operand, not negative, needed, used))
+            case c.Logic(op=op, parts=parts):
+                inner = needed and (op == "or") == negative
+                todo += [(part, negative, inner, used) for part in reversed(parts)]
             case c.Named(body=body, span=span):
-                todo.append((body, negative, used or span))
+                todo.append((body, negative, needed, used or span))
             case _:
-                yield _Part(expr, negative, used or expr.span)
+                yield _Part(expr, negative, needed, used or expr.span)
 
 
 def _deny_too_early(rule: c.CoreRule, report: Report) -> None:
     parts = list(_parts(rule))
-    begun = {
-        p.expr.window.name
-        for p in parts
-        if isinstance(p.expr, c.WindowTest) and p.expr.state == "begun" and not p.negative
-    }
+    happened = {event for part in parts if part.needed and not part.negative for event in _after_event(part.expr)}
     for part in parts:
         expr = part.expr
         if not part.negative:
@@ -76,7 +75,7 @@ def _deny_too_early(rule: c.CoreRule, report: Report) -> None:
         also = [] if part.used == expr.span else [Place(expr.span, "this is what it says")]
         if isinstance(expr, c.WindowTest) and expr.state == "open" and expr.window.side == "after":
             name = expr.window.name
-            if name not in begun:
+            if _event(expr.window.anchor) not in happened:
                 report.add(
                     "deny-not-open",
                     f"rule `{rule.id}` refuses while `{name}` is not open: that is also so before it begins",
@@ -84,7 +83,7 @@ def _deny_too_early(rule: c.CoreRule, report: Report) -> None:
                     help=f"write `{name} has passed`",
                     also=also,
                 )
-        if isinstance(expr, c.Op) and expr.key == "within_after":
+        if isinstance(expr, c.Op) and expr.key == "within_after" and _event(expr.args[2]) not in happened:
             x, period, y = (" ".join(arg.span.text.split()) for arg in expr.args)
             report.add(
                 "deny-not-within",
@@ -93,6 +92,21 @@ def _deny_too_early(rule: c.CoreRule, report: Report) -> None:
                 help=f"write `{x} later than {period} after {y}`",
                 also=also,
             )
+
+
+def _event(expr: c.Expr) -> tuple[object, ...]:
+    """What tells an event: the fact it is; anything else is only ever like itself."""
+    while isinstance(expr, c.Named):
+        expr = expr.body
+    return (expr.variable, expr.fields) if isinstance(expr, c.FactRef) else (id(expr),)
+
+
+def _after_event(expr: c.Expr) -> Iterator[tuple[object, ...]]:
+    """The events that have surely happened, and before the act, where a test holds."""
+    if isinstance(expr, c.WindowTest) and expr.window.side == "after":
+        yield _event(expr.window.anchor)
+    if isinstance(expr, c.Op) and expr.key in ("within_after", "later_than_after", "at_least_after"):
+        yield _event(expr.args[2])
 
 
 # conditions that are always the same ---------------------------------------------------------------------------------

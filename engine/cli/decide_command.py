@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     "--ndjson", is_flag=True, help="Many cases: one JSON object a line in, one decision a line out, in order."
 )
 @click.option("--no-questions", is_flag=True, help="Do not work out where each answer to an open question would lead.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, help="With --ndjson: decide in this many processes.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    help="With --ndjson: decide in this many processes. The order stays; the answers come in blocks.",
+)
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     FAILED = 6
     CASES = 7
     INTERNAL = 70
+    OUTPUT = 74
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
@@ -31,6 +32,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.FAILED: "test: a case came out otherwise than expected",
     ExitCode.CASES: "test: a file of cases, or the policy it is about, has errors",
     ExitCode.INTERNAL: "a mistake in policy-engine itself",
+    ExitCode.OUTPUT: "reading or writing broke off, because of a full disk for example",
     ExitCode.INTERRUPTED: "stopped with Ctrl-C",
     ExitCode.BROKEN_PIPE: "the program that read the output has gone",
 }

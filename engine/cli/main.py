@@ -61,9 +61,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it ends with becomes one of the exit codes, and never a traceback."""
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-            return result
+            return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
@@ -72,6 +70,10 @@ class _Commands(click.Group):
         except BrokenPipeError:
             hush()
             ctx.exit(ExitCode.BROKEN_PIPE)
+        except OSError as error:
+            hush()
+            complain(f"policy-engine: reading or writing broke off: {(error.strerror or str(error)).lower()}\n")
+            ctx.exit(ExitCode.OUTPUT)
         except Exception as error:
             complain(_internal(error))
             ctx.exit(ExitCode.INTERNAL)
@@ -112,5 +114,7 @@ def cli() -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line (`args`, or those of the process) and end the process with one of `ExitCode`."""
+    if sys.stdout is None:  # closed before the start: nobody can be told anything
+        sys.exit(ExitCode.BROKEN_PIPE)
     starting()
     cli.main(args=args, prog_name="policy-engine")

@@ -29,5 +29,5 @@ def about_a_case(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def want_facts(facts: str) -> None:
     """Raise click's usage error if the facts would have to be typed in."""
-    if facts == STDIN and sys.stdin.isatty():
+    if facts == STDIN and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError("Name a file with the facts, or send them to standard input.")

@@ -22,7 +22,7 @@ class Progress:
         self._stream = stream
         self._size = size_of(stream)
         self._count = 0
-        self._shown = sys.stderr.isatty() and not sys.stdout.isatty()
+        self._shown = sys.stderr is not None and sys.stderr.isatty() and not sys.stdout.isatty()
         self._began = self._drawn = monotonic()
 
     def __enter__(self) -> Progress:

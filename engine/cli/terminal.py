@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 
-def wants_color(stream: TextIO) -> bool:
+def wants_color(stream: TextIO | None) -> bool:
     """Whether to write ANSI escapes: only on a terminal, and not with NO_COLOR set (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    if stream is None or not stream.isatty():
+        return False
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def write(text: str) -> None:
@@ -25,17 +28,16 @@ def write_bytes(data: bytes) -> None:
 
 def complain(text: str) -> None:
     """Write text to standard error, with a stand-in for what it cannot show. Lost if nobody listens there."""
-    try:
+    if sys.stderr is None:
+        return
+    with suppress(OSError):
         sys.stderr.buffer.write(text.encode("utf-8", "replace"))
         sys.stderr.buffer.flush()
-    except OSError:
-        return
 
 
 def hush() -> None:
     """Let nothing more reach standard output: Python would complain when it flushes a broken pipe at its end."""
-    try:
+    with suppress(OSError, ValueError):  # a stand-in without a file number, as in tests, breaks no pipe
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
-    except (OSError, ValueError):  # a stand-in without a file number, as in tests, breaks no pipe
-        return
+        os.close(nowhere)

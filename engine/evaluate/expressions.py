@@ -10,6 +10,7 @@ from typing import assert_never
 from engine.evaluate.clocks import Clocks
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Arithmetic, Imprecise, failed, known
+from engine.evaluate.variables import variables
 from engine.language import core as c
 from engine.language.case import Path, path_text
 from engine.language.outcome import FALSE, TRUE, Cause, CauseKind, Causes, Env, Known, Result, Unknown, joined, unknown
@@ -50,11 +51,13 @@ class Expressions:
         self.read_table = read_table
         self.readings = readings
         self.parameters = parameters
+        self._variables = variables(self.program)
         self._memo: dict[tuple[int, object], Result] = {}
 
     def value(self, expr: c.Expr, env: Env) -> Result:
         """What an expression comes to: known, or unknown with its causes."""
-        key = (id(expr), env.key)
+        names = self._variables.get(id(expr))
+        key = (id(expr), env.key if names is None else env.only(names))
         found = self._memo.get(key)
         if found is None:
             found = self._memo[key] = self._value(expr, env)
@@ -136,11 +139,19 @@ class Expressions:
             limit = None if bound is None else self.value(bound, env)
             if isinstance(limit, Unknown):
                 return limit
-            if limit is not None:
-                order = self.arithmetic.order(answer.value, limit.value)
-                if (order < 0) if least else (order > 0):
-                    return unknown("error", name)
+            if limit is not None and not self._within(answer.value, limit.value, least):
+                return unknown("error", name)
         return answer
+
+    def _within(self, answer: Value, limit: Value, least: bool) -> bool:
+        """Whether an answer surely keeps to a bound; an event that is not yet, or a day too coarse to tell, does not."""
+        if isinstance(answer, NotYet) or isinstance(limit, NotYet):
+            return False
+        try:
+            order = self.arithmetic.order(answer, limit)
+        except (Imprecise, ValueError):
+            return False
+        return order >= 0 if least else order <= 0
 
     def _const(self, value: Value) -> Result:
         if isinstance(value, Money) and value.currency == CHARGED:

@@ -177,13 +177,13 @@ _TIMING = (
             "True from C on until B has gone by; both ends are in.",
             "request.at within 30 days after line.delivery.at"),
     _timing("within_before", "within before", "A within B before C",
-            "True from B before C until C; both ends are in.", "request.at within 2 days before booking.date"),
+            "True from B before C until C; both ends are in.", "request.at within 2 days before booking.on"),
     _timing("later_than_after", "later than after", "A later than B after C",
             "True once B after C has gone by.", "request.at later than 23 days after line.delivery.at"),
     _timing("at_least_after", "at least after", "A at least B after C",
             "True from B after C on.", "request.at at least 11 days after line.delivery.at"),
     _timing("at_least_before", "at least before", "A at least B before C",
-            "True until B before C.", "request.at at least 5 days before booking.date"),
+            "True until B before C.", "request.at at least 5 days before booking.on"),
 )  # fmt: skip
 
 
@@ -254,7 +254,7 @@ _LISTS = (
           "min of line.paid for line in order.lines"),
     _list("max", "max of A for N in L where B", "an ordered value for each member", "the same kind",
           _LIST_UNKNOWN + " An error for an empty list.", "The greatest or latest value.",
-          "max of parcel.delivered_at for parcel in order.parcels"),
+          "max of box.delivered_at for box in order.parcels"),
 )  # fmt: skip
 
 
@@ -285,7 +285,7 @@ _CHOOSING = (
     _extreme("greater", _NUMBERS, "The greatest of them.", "greater of (5.00 USD, 10% of line.paid)"),
     _extreme("lesser", _NUMBERS, "The smallest of them.", "lesser of (order.shipping_paid, 20.00 USD)"),
     _extreme("later", _DAYS, "The latest of them.", "later of (order.placed_at, line.shipment.shipped_at)"),
-    _extreme("earlier", _DAYS, "The earliest of them.", "earlier of (hire.returned_at, request.at)"),
+    _extreme("earlier", _DAYS, "The earliest of them.", "earlier of (booking.returned_at, request.at)"),
 )
 
 
@@ -309,11 +309,11 @@ def _between(unit: str, takes: str, gives: str, doc: str, example: str) -> Opera
 _TWO = "two dates or moments"
 _DATES = (
     _between("days", _TWO, "a whole number", "Local days from the first to the second; negative if it comes before.",
-             "days from hire.due_on to hire.returned_at"),
+             "days from booking.due_back_on to booking.returned_at"),
     _between("business days", _TWO, "a whole number", "Business days of the policy's calendar between the two.",
              "business days from order.placed_at to line.shipment.shipped_at"),
     _between("months", _TWO, "a whole number", "Whole months between the two; month ends clamp.",
-             "months from subscription.started_on to request.at"),
+             "months from subscription.started_at to request.at"),
     _between("elapsed", "two moments", "elapsed time", "Absolute time between the two.",
              "elapsed from order.placed_at to request.at"),
     Operator("date_of", "dates", "date", "date(A)", Level.ATOM, (Level.IF,), "DateOf", "a moment", "a date", _STRICT,

@@ -133,5 +133,11 @@ class Env:
         bindings = {**self.bindings, name: target}
         return Env(bindings, tuple(sorted(bindings.items(), key=lambda b: b[0])))
 
+    def only(self, names: tuple[str, ...]) -> tuple[tuple[str, Path | str], ...]:
+        """The key of the environment as far as these variables go; `names` are in alphabetical order."""
+        if len(names) == len(self.key):
+            return self.key
+        return tuple((name, self.bindings[name]) for name in names if name in self.bindings)
+
 
 EMPTY = Env()

@@ -23,7 +23,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     for pattern, message, help in (
         (r"is\s+(?:not\s+)?(?:known|unknown|given|set|defined|present|missing|null|none|empty|nil)", *_UNKNOWN),
         (r"exists?|is\s+there", *_UNKNOWN),
-        (r"is\s+(?:not\s+)?(?:passed|over|expired|closed|begun|started|running)|has\s+(?:not\s+)?open(?:ed)?",
+        (r"is\s+(?:not\s+)?(?:past|passed|over|expired|closed|begun|started|running)|has\s+(?:not\s+)?open(?:ed)?",
          "`{0}` is no state of a window", _STATES),
         (r"is\s+(?:not\s+)?happened|happened", "`{0}` is not how an event is asked about",
          "write `has happened` or `has not happened`"),
@@ -75,6 +75,11 @@ _PHRASES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     )
 )  # fmt: skip
 _STATE = re.compile(r"(is|has)\s+(?:not\s+)?([a-z]+)(?![A-Za-z0-9_])")
+_WINDOW_SLIP = re.compile(
+    r"(has\s+)?(not\s+)?"
+    r"(?:(past|passed|ended|expired|elapsed|lapsed|closed)|(begun|began|started)|open)(?![A-Za-z0-9_])"
+)
+"""How people say that a window has passed, has begun or is open; the right spellings are words of the grammar."""
 _JOINING = ("and", "or", "in", "not in", "within", "later than", "at least")
 
 
@@ -127,12 +132,31 @@ def phrases(stop: Stop) -> Wrong | None:
         if near is not None and near != state[2]:
             help = f"did you mean `{state[0].removesuffix(state[2])}{near}`?"
             return Wrong(f"`{clipped(state[0])}` is no test", help, stop.at, state.end())
+    wrong = _window_state(stop)
+    if wrong is not None:
+        return wrong
     for pattern, message, help in _PHRASES:
         found = pattern.match(stop.text, stop.at)
         if found is not None:
             return Wrong(message.format(clipped(found[0])), help, stop.at, found.end())
     near = nearest(stop.shown, _JOINING) if stop.bad is not None and stop.bad.type == "NAME" else None
     return None if near is None else stop.here(_NO_WORD.format(stop.shown), f"did you mean `{near}`?")
+
+
+def _window_state(stop: Stop) -> Wrong | None:
+    """`time_to_ask passed`, `time_to_ask has past`: a window's state in other words than the grammar's."""
+    found = _WINDOW_SLIP.match(stop.text, stop.at) if "WINDOW" in stop.expected else None
+    if found is None or not stop.is_previous("NAME"):
+        return None
+    if found[1] and not (found[3] or found[4]):
+        return None  # `has open` is told with all three states
+    no = "not " if found[2] else ""
+    right = f"has {no}passed" if found[3] else f"has {no}begun" if found[4] else f"is {no}open"
+    help = f"write `{right}`"
+    if "." in stop.previous:  # no window's name, but that of a fact
+        help = f"an event `has {no}happened`; only a window `{right}`"
+    what = "is no state of a window" if found[1] else "is not how a window is asked about"
+    return Wrong(f"`{clipped(found[0])}` {what}", help, stop.at, found.end())
 
 
 def _in_place_of_value(stop: Stop) -> Wrong | None:

@@ -149,6 +149,29 @@ def test_ctrl_c_ends_the_stream_quietly_with_whole_lines(jobs: str) -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_is_said_in_one_line_and_is_nobodys_mistake(tmp_path: Path) -> None:
+    file = tmp_path / "cases.ndjson"
+    file.write_bytes(lines(case()))
+    with open("/dev/full", "wb") as full, start(*STREAM, str(file), stdout=full) as process:
+        assert process.wait(30) == ExitCode.OUTPUT
+        assert process.stderr
+        assert process.stderr.read() == b"policy-engine: reading or writing broke off: no space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"),
+    [("<&-", ExitCode.USAGE), (">&-", ExitCode.BROKEN_PIPE), ("2>&-", ExitCode.FACTS)],
+    ids=["standard input", "standard output", "standard error"],
+)
+def test_a_closed_stream_is_no_mistake_of_the_engine(closed: str, code: ExitCode) -> None:
+    facts = "-" if closed == "<&-" else "nowhere.json"
+    command = f"exec '{sys.executable}' -m engine.cli decide '{SHOP}' return {facts} {closed}"
+    done = subprocess.run(["sh", "-c", command], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True)
+    assert done.returncode == code
+    assert b"internal error" not in done.stderr and b"Traceback" not in done.stderr
+
+
 def test_memory_does_not_grow_with_the_number_of_cases(tmp_path: Path) -> None:
     def peak(number: int) -> int:
         file = tmp_path / "cases.ndjson"

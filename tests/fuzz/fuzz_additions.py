@@ -8,7 +8,7 @@ from random import Random
 from fuzz_conditions import Conditions
 from fuzz_tree import Leaf, Map, Seq, Tree
 
-Addition = Callable[[Random, Map, Conditions], None]
+Addition = Callable[[Random, Map, Conditions, Map | None], None]
 
 
 def tree(value: object) -> Tree:
@@ -40,11 +40,6 @@ def _conditions(rng: Random, conditions: Conditions) -> object:
     return made[0] if len(made) == 1 else made
 
 
-def _decision(rng: Random, policy: Map) -> Map | None:
-    found = [value for _, value in section(policy, "decisions") if isinstance(value, Map)]
-    return rng.choice(found) if found else None
-
-
 _VALUES = {"money": "money", "integer": "number", "decimal": "number", "percent": "percent", "date": "date",
            "moment": "moment", "boolean": "boolean", "elapsed": "elapsed"}  # fmt: skip
 
@@ -63,15 +58,14 @@ def _value(rng: Random, kind: Tree | None, conditions: Conditions) -> object:
         return f"={conditions.leaf('date')} + 3 to 10 {rng.choice(('days', 'business days', 'months'))}"
     if word in _VALUES:
         made = conditions.make(_VALUES[word])
-        if word == "money" and rng.random() < 0.5:
-            made = f"round({made}, to 0.01 USD, half up)"
+        if word == "money" and rng.random() < 0.5 and len(conditions.currency) == 3:
+            made = f"round({made}, to 0.01 {conditions.currency}, half up)"
         return f"={made}"
     return rng.choice(("=line.sku", "='text'", "not stated"))
 
 
-def rule(rng: Random, policy: Map, conditions: Conditions) -> None:
-    """A rule in one of the decisions, which may override others."""
-    decision = _decision(rng, policy)
+def rule(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
+    """A rule in a decision, which may override others."""
     outputs = decision.get("outputs") if decision is not None else None
     if decision is None or not isinstance(outputs, Map) or not outputs:
         return
@@ -95,7 +89,7 @@ def rule(rng: Random, policy: Map, conditions: Conditions) -> None:
     rules.append([Leaf(_name(rng)), tree(made)])
 
 
-def window(rng: Random, policy: Map, conditions: Conditions) -> None:
+def window(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A window, and a rule that reads it."""
     name = _name(rng)
     made: dict[str, object] = {
@@ -112,31 +106,36 @@ def window(rng: Random, policy: Map, conditions: Conditions) -> None:
     section(policy, "windows").append([Leaf(name), tree(made)])
     conditions.names.windows.extend([name] * 5)
     conditions.names.by_kind["date"].append(f"{name}.last_day")
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
 
 
-def define(rng: Random, policy: Map, conditions: Conditions) -> None:
+def define(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A word, and a rule that may use it."""
     name, kind = _name(rng), rng.choice(("boolean", "boolean", "money", "number", "date", "word"))
     section(policy, "define").append([Leaf(name), tree(f"={conditions.make(kind)}")])
     conditions.names.by_kind[kind].extend([name] * 5)
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
 
 
-def parameter(rng: Random, policy: Map, conditions: Conditions) -> None:
+_PARAMETERS = (
+    *(("money", ""), ("money EUR", "0 EUR"), ("integer", "3"), ("percent", "15%"), ("date", "2026-11-01")),
+    *(("period", "30 days"), ("elapsed", "24 hours"), ("boolean", "true"), ("decimal", "0.5"), ("text", "=abc")),
+)
+
+
+def parameter(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A parameter, which may be unset."""
     name = _name(rng)
-    kind, value = rng.choice(
-        (("money USD", "7.00 USD"), ("money EUR", "0 EUR"), ("integer", "3"), ("percent", "15%"), ("date", "2026-11-01"),
-         ("period", "30 days"), ("elapsed", "24 hours"), ("boolean", "true"), ("decimal", "0.5"), ("text", "=abc"))
-    )  # fmt: skip
+    kind, value = rng.choice(_PARAMETERS)
+    if kind == "money":
+        kind, value = f"money {conditions.currency}", f"7 {conditions.currency}"
     made: dict[str, object] = {"type": kind, "value": value}
     if rng.random() < 0.4:
         made = {"type": kind, "unset": {"refer_as": "vague", "because": "The text does not say."}}
     section(policy, "parameters").append([Leaf(name), tree(made)])
     word = kind.split()[0]
     conditions.names.by_kind[{"integer": "number", "decimal": "number"}.get(word, word)].extend([name] * 10)
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
 
 
 def _clause(policy: Map) -> str:
@@ -148,7 +147,7 @@ def _clause(policy: Map) -> str:
     return "add-1"
 
 
-def reading(rng: Random, policy: Map, conditions: Conditions) -> None:
+def reading(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A reading, which may be left open."""
     name = _name(rng)
     options = {"left": "Left.", "right": "Right.", "both": "Both."}
@@ -157,10 +156,10 @@ def reading(rng: Random, policy: Map, conditions: Conditions) -> None:
         made |= {"chosen": "undecided", "refer_as": rng.choice(("silent", "vague", "contradiction"))}
     section(policy, "readings").append([Leaf(name), tree(made)])
     conditions.names.readings.extend([(name, ("left", "right", "both"))] * 5)
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
 
 
-def table(rng: Random, policy: Map, conditions: Conditions) -> None:
+def table(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A table over one or two columns."""
     name = _name(rng)
     column = rng.choice(
@@ -177,10 +176,10 @@ def table(rng: Random, policy: Map, conditions: Conditions) -> None:
     made = {"looks_at": {"looked": column[0]}, "gives": {"amount": "money"}, "rows": rows}
     section(policy, "tables").append([Leaf(name), tree(made)])
     conditions.names.by_kind["money"].extend([f"{name}.amount"] * 20)
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
 
 
-def fact(rng: Random, policy: Map, conditions: Conditions) -> None:
+def fact(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A fact of the store's own, which may hang on a condition."""
     name = f"{rng.choice(('line', 'order', 'request', 'customer', 'parcel', 'store'))}.{_name(rng)}"
     kind = rng.choice(("boolean", "integer", "money", "date", "moment", "percent", "decimal", "text", "zone", "words"))
@@ -196,12 +195,11 @@ def fact(rng: Random, policy: Map, conditions: Conditions) -> None:
     conditions.names.by_kind[known].extend([name] * 20)
     if kind == "words":
         conditions.names.words.update({name: ("red", "green")})
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
 
 
-def requirement(rng: Random, policy: Map, conditions: Conditions) -> None:
+def requirement(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """Something that must be in hand before a yes."""
-    decision = _decision(rng, policy)
     if decision is None:
         return
     made: dict[str, object] = {"met": f"={conditions.make('boolean', 1)}", "ask": "Please send it."}
@@ -212,13 +210,13 @@ def requirement(rng: Random, policy: Map, conditions: Conditions) -> None:
     section(decision, "requires").append([Leaf(_name(rng)), tree(made)])
 
 
-def check(rng: Random, policy: Map, conditions: Conditions) -> None:
+def check(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """A relation without which a case is impossible."""
     made = {"must": _conditions(rng, conditions), "says": "It cannot be."}
     section(policy, "checks").append([Leaf(_name(rng)), tree(made)])
 
 
-def guarantee(rng: Random, policy: Map, conditions: Conditions) -> None:
+def guarantee(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """What must hold for every case."""
     made = {"whenever": _conditions(rng, conditions), "then": f"={conditions.make('boolean', 1)}"}
     section(policy, "guarantees").append([Leaf(_name(rng)), tree(made)])
@@ -239,9 +237,8 @@ _TYPES: tuple[tuple[object, tuple[str, ...]], ...] = (
 )
 
 
-def output(rng: Random, policy: Map, conditions: Conditions) -> None:
+def output(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """An output of another kind, and a rule that concludes it."""
-    decision = _decision(rng, policy)
     if decision is None:
         return
     kind, combines = rng.choice(_TYPES)
@@ -255,11 +252,11 @@ def output(rng: Random, policy: Map, conditions: Conditions) -> None:
     otherwise = decision.get("otherwise")
     if isinstance(otherwise, Map) and rng.random() < 0.7:
         otherwise.append([Leaf(name), Leaf("not_covered")])
-    rule(rng, policy, conditions)
-    rule(rng, policy, conditions)
+    rule(rng, policy, conditions, decision)
+    rule(rng, policy, conditions, decision)
 
 
-def scope(rng: Random, policy: Map, conditions: Conditions) -> None:
+def scope(rng: Random, policy: Map, conditions: Conditions, decision: Map | None) -> None:
     """Whom the terms speak about, in what currency, by whose calendar."""
     key, value = rng.choice(
         (("applies_when", _conditions(rng, conditions)), ("currency", rng.choice(("as charged", "USD", "JPY", "KWD"))),

@@ -32,11 +32,40 @@ NUMBERS = (
     *("999999999999", "1000000000000000", "999999999999999999999999", "0.000000000000000000000001", "12.34"),
 )
 CURRENCIES = ("USD", "USD", "USD", "EUR", "JPY", "KWD", "CLF", "XAU", "ZZZ")
+_PLAIN_DATES = ("2026-03-08", "2026-11-01", "2024-02-29", "2026-05-01", "2026-12-31", "2000-01-01", "2099-12-31")
+_PLAIN_INSTANTS = (
+    "2026-03-08T02:30:00-07:00",
+    "2026-11-01T01:30:00-06:00",
+    "2026-06-01T05:59:59Z",
+    "2026-05-20T09:00:00Z",
+)
+_PLAIN_NUMBERS = ("0", "1", "2", "3", "10", "100", "0.5", "2.5")
+_PLAIN_PERIODS = ("30 days", "0 days", "1 day", "2 weeks", "1 month", "18 months", "1 year")
+_PLAIN_ELAPSED = ("24 hours", "1 hour", "0 hours", "90 minutes", "1000 hours")
 PERIODS = (
     *("30 days", "0 days", "1 day", "2 weeks", "1 month", "18 months", "1 year", "100 years", "3 business days"),
     *("0 business days", "100000 days", "9999 months", "999999999999 days", "1000 business days", "5 business days"),
 )
 ELAPSED = ("24 hours", "1 hour", "0 hours", "90 minutes", "1 minute", "1000000 hours", "99999999999999 hours")
+_LISTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "request.lines": {
+        "boolean": ("is_custom", "condition.unworn", "is_final_sale"),
+        "money": ("paid", "unit_price"),
+        "number": ("quantity", "asked"),
+        "percent": ("discount_depth",),
+        "moment": ("delivery.at", "sent_back_at"),
+        "date": ("delivery.promised_on",),
+    },
+    "order.lines": {"boolean": ("is_custom", "is_preorder"), "money": ("paid", "tax_total"), "number": ("quantity",)},
+    "order.tenders": {"boolean": ("usable",), "money": ("captured", "refunded"), "moment": ("captured_at",)},
+    "order.parcels": {
+        "boolean": ("tracked", "signed"),
+        "money": ("insured_value",),
+        "number": ("weight_kg", "item_count"),
+        "moment": ("delivered_at", "shipped_at"),
+    },
+    "customer.orders": {"boolean": ("returned",), "money": ("total",)},
+}
 _EXOTIC = ("Ω", "a b", "it''s", "", "x" * 300, "😀", "\u202e", "deny", "DE", "America/Denver", "review", "not stated")
 
 
@@ -50,6 +79,13 @@ class Names:
     anything: list[str] = field(default_factory=list)
     """Names whose kind is not known: definitions, cells of tables, outputs of decisions."""
     readings: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def without_lines(self) -> Names:
+        """What can be spoken of where no line is meant."""
+        made = self.copy()
+        made.by_kind = {k: [n for n in names if not n.startswith("line.")] for k, names in made.by_kind.items()}
+        made.words = {name: words for name, words in made.words.items() if not name.startswith("line.")}
+        return made
 
     def copy(self) -> Names:
         kinds = {kind: list(names) for kind, names in self.by_kind.items()}
@@ -110,13 +146,20 @@ def _collect(record: t.Record, before: str, names: Names) -> None:
 
 
 class Conditions:
-    """Makes expressions of a kind. One in `wrong` parts is of another kind than is wanted."""
+    """Makes expressions of a kind.
 
-    def __init__(self, rng: Random, names: Names, wrong: float = 0.03) -> None:
+    One in `wrong` parts is of another kind than is wanted. Where `wrong` is 0 the literals are ordinary ones, in the
+    currency given, so that most of what is made passes the check.
+    """
+
+    def __init__(self, rng: Random, names: Names, wrong: float = 0.03, currency: str = "USD") -> None:
         self.rng = rng
         self.names = names
         self.wrong = wrong
+        self.currency = currency
+        self.tame = wrong == 0
         self.bound = 0
+        self.inside = ""
         self.makers: dict[str, Sequence[Callable[[int], str]]] = {
             "boolean": (
                 *(self._flag, self._flag, self._compare, self._compare, self._words, self._words, self._range),
@@ -162,7 +205,7 @@ class Conditions:
     # leaves ----------------------------------------------------------------------------------------------------------
 
     def _leaf(self, kind: str) -> str:
-        if self.names.anything and self.rng.random() < 0.05:
+        if self.names.anything and self.rng.random() < (0.01 if self.tame else 0.05):
             return self.rng.choice(self.names.anything)
         named = self.names.by_kind[kind]
         if named and self.rng.random() < 0.7:
@@ -170,30 +213,54 @@ class Conditions:
         return self._literal(kind)(0)
 
     def _literal(self, kind: str) -> Callable[[int], str]:
-        def made(_: int) -> str:
-            rng = self.rng
-            match kind:
-                case "boolean":
-                    return rng.choice(("true", "false"))
-                case "word" | "text":
-                    known = rng.choice(list(self.names.words.values()) or [_EXOTIC])
-                    return f"'{rng.choice(known or _EXOTIC)}'" if rng.random() < 0.9 else f"'{rng.choice(_EXOTIC)}'"
-                case "number":
-                    return rng.choice(NUMBERS)
-                case "money":
-                    amount = f"{rng.choice((0, 1, 5, 20, 750, 99999999999))}.{rng.randrange(100):02}"
-                    return f"{amount} {rng.choice(CURRENCIES)}" if rng.random() < 0.9 else "0"
-                case "percent":
-                    return rng.choice(("0%", "15%", "20 %", "100%", "33.333%", "1000000%"))
-                case "date":
-                    return rng.choice(DATES)
-                case "moment":
-                    return rng.choice(INSTANTS) if rng.random() < 0.7 else rng.choice(DATES)
-                case "elapsed":
-                    return rng.choice(ELAPSED)
-            return rng.choice(PERIODS)
+        return lambda _: self._plain(kind) if self.tame else self._odd(kind)
 
-        return made
+    def _plain(self, kind: str) -> str:
+        """A value of a kind that is fine anywhere."""
+        rng = self.rng
+        match kind:
+            case "boolean":
+                return rng.choice(("true", "false"))
+            case "word" | "text":
+                return f"'{rng.choice(('a', 'CO', 'US', 'swimwear'))}'"
+            case "money":
+                amount = f"{rng.choice((0, 1, 5, 20, 750))}"
+                return "0" if len(self.currency) != 3 else f"{amount} {self.currency}"
+            case "percent":
+                return rng.choice(("0%", "15%", "100%"))
+            case "number":
+                return rng.choice(_PLAIN_NUMBERS)
+            case "date":
+                return rng.choice(_PLAIN_DATES)
+            case "moment":
+                return rng.choice(_PLAIN_INSTANTS)
+            case "elapsed":
+                return rng.choice(_PLAIN_ELAPSED)
+        return rng.choice(_PLAIN_PERIODS)
+
+    def _odd(self, kind: str) -> str:
+        """A value of a kind, at its edges or past them."""
+        rng = self.rng
+        match kind:
+            case "word" | "text":
+                known = rng.choice(list(self.names.words.values()) or [_EXOTIC])
+                return f"'{rng.choice(known or _EXOTIC)}'" if rng.random() < 0.9 else f"'{rng.choice(_EXOTIC)}'"
+            case "number":
+                return rng.choice(NUMBERS)
+            case "money":
+                amount = f"{rng.choice((0, 1, 5, 20, 750, 99999999999))}.{rng.randrange(100):02}"
+                return f"{amount} {rng.choice(CURRENCIES)}" if rng.random() < 0.9 else "0"
+            case "percent":
+                return rng.choice(("0%", "15%", "20 %", "100%", "33.333%", "1000000%"))
+            case "date":
+                return rng.choice(DATES)
+            case "moment":
+                return rng.choice(INSTANTS) if rng.random() < 0.7 else rng.choice(DATES)
+            case "elapsed":
+                return rng.choice(ELAPSED)
+            case "period":
+                return rng.choice(PERIODS)
+        return self._plain(kind)
 
     def _name(self, kind: str) -> Callable[[int], str]:
         return lambda _: self.rng.choice(self.names.by_kind[kind]) if self.names.by_kind[kind] else "as_of"
@@ -227,26 +294,30 @@ class Conditions:
         words = self.names.words.get(name) or _EXOTIC
         picked = [f"'{self.rng.choice(words)}'" for _ in range(self.rng.choice((1, 2, 3)))]
         if self.rng.random() < 0.5:
-            return f"{name} {self.rng.choice(('==', '!=', '<', '>='))} {picked[0]}"
+            signs = ("==", "!=") if self.tame else ("==", "!=", "<", ">=")
+            return f"{name} {self.rng.choice(signs)} {picked[0]}"
         return f"{name} {self.rng.choice(('in', 'not in'))} [{', '.join(picked)}]"
 
     def _range(self, depth: int) -> str:
         kind = self.rng.choice(("number", "money", "date", "percent", "moment"))
-        a, b = self._literal(kind)(0), self._literal(kind)(0)
+        a, b = sorted((self._literal(kind)(0), self._literal(kind)(0)))
         form = self.rng.choice(("{a} .. {b}", "{a} ..", ".. {b}", "over {a} to {b}", "{a} to under {b}", "over {a}"))
         return f"{self._atom(kind, depth)} in {form.format(a=a, b=b)}"
 
     def _happened(self, depth: int) -> str:
-        return f"{self._leaf('moment')} {self.rng.choice(('has happened', 'has not happened'))}"
+        event = self.rng.choice(self.names.by_kind["moment"] or ["request.at"])
+        return f"{event} {self.rng.choice(('has happened', 'has not happened'))}"
 
     def _window(self, _: int) -> str:
+        if self.tame and not self.names.windows:
+            return self._happened(0)
         state = self.rng.choice(("is open", "is not open", "has passed", "has not passed", "has begun"))
         return f"{self.rng.choice(self.names.windows or ['time_to_ask'])} {state}"
 
     def _timing(self, depth: int) -> str:
         how, side = self.rng.choice((("within", "after"), ("within", "before"), ("later than", "after"),
                                      ("at least", "after"), ("at least", "before")))  # fmt: skip
-        length = self._leaf(self.rng.choice(("period", "period", "elapsed")))
+        length = self._leaf("period" if self.tame else self.rng.choice(("period", "period", "elapsed")))
         return f"{self._atom('moment', 0)} {how} {length} {side} {self._atom('moment', 0)}"
 
     def _reading(self, _: int) -> str:
@@ -260,29 +331,26 @@ class Conditions:
     def _list(self, kind: str, depth: int) -> tuple[str, str, str]:
         """A variable, its list, and an expression of a kind about a member."""
         self.bound += 1
-        variable = self.rng.choice(("line", f"x{self.bound}", "tender", "parcel"))
-        lists = ("request.lines", "order.lines", "order.lines", "order.tenders", "order.parcels", "order.tags")
-        where = {"line": lists[0], "tender": lists[3], "parcel": lists[4]}.get(variable) or self.rng.choice(lists)
-        own = [n for n in self.names.by_kind.get(kind, []) if n.startswith("line.")]
-        if variable in ("tender", "parcel"):
-            fields = {
-                "money": {"tender": "captured", "parcel": "insured_value"},
-                "number": {"tender": "captured", "parcel": "weight_kg"},
-                "boolean": {"tender": "usable", "parcel": "tracked"},
-                "moment": {"tender": "captured_at", "parcel": "delivered_at"},
-            }
-            body = f"{variable}.{fields.get(kind, {}).get(variable, 'id')}"
-        else:
-            body = self.rng.choice(own).replace("line.", f"{variable}.", 1) if own else f"{variable}.paid"
+        places = {one: fields[kind] for one, fields in _LISTS.items() if kind in fields}
+        where = self.rng.choice(list(places) or ["order.lines"])
+        variable = f"x{self.bound}" if self.tame else self.rng.choice(("line", f"x{self.bound}", "tender", "parcel"))
+        if not self.tame and self.rng.random() < 0.2:
+            where = self.rng.choice(
+                ("order.tags", "order.lines", "order.promotions", "customer.orders", "request.lines")
+            )
+        body = f"{variable}.{self.rng.choice(places.get(where) or ('id',))}"
         if depth > 1 and kind == "boolean" and self.rng.random() < 0.3:
             body = f"{body} and {self._quantified(0)}"
+        self.inside = where
         return variable, where, body
 
     def _where(self, variable: str) -> str:
         if self.rng.random() < 0.5:
             return ""
-        tests = ("quantity > 1", "is_custom", "category == 'swimwear'", "paid >= 5", "kind == 'card'", "tracked")
-        return f" where {variable}.{self.rng.choice(tests)}"
+        flags = (
+            _LISTS.get(self.inside, {}).get("boolean", ()) if self.tame else ("is_custom", "usable", "asked", "tracked")
+        )
+        return f" where {variable}.{self.rng.choice(flags)}" if flags else ""
 
     def _quantified(self, depth: int) -> str:
         variable, where, body = self._list("boolean", depth)
@@ -295,7 +363,7 @@ class Conditions:
     def _folded(self, kind: str) -> Callable[[int], str]:
         def made(depth: int) -> str:
             variable, where, body = self._list(kind, depth)
-            fold = self.rng.choice(("sum", "sum", "min", "max"))
+            fold = self.rng.choice(("min", "max") if kind in ("date", "moment") else ("sum", "sum", "min", "max"))
             return f"({fold} of {body} for {variable} in {where}{self._where(variable)})"
 
         return made
@@ -318,7 +386,8 @@ class Conditions:
             return f"-{self._atom(kind, depth)}"
 
         leaf: Callable[[int], str] = lambda _: self._leaf(kind)  # noqa: E731
-        return (leaf, leaf, added, extreme, self._choice(kind), self._folded(kind), negative)
+        folds = (self._folded(kind),) if any(kind in fields for fields in _LISTS.values()) else ()
+        return (leaf, leaf, added, extreme, self._choice(kind), *folds, negative)
 
     def _times(self, depth: int) -> str:
         return f"{self._atom('money', depth)} * {self._atom('number', depth)}"
@@ -327,7 +396,7 @@ class Conditions:
         return f"{self._leaf('percent')} of {self._atom('money', depth)}"
 
     def _divided(self, depth: int) -> str:
-        by = self.rng.choice(("3", "0", "7", "0.0001", self._leaf("number")))
+        by = self.rng.choice(("3", "7", "0.5") if self.tame else ("3", "0", "7", "0.0001", self._leaf("number")))
         return f"round({self._atom('number', depth)} / {by}, to 1, half up)"
 
     def _round(self, kind: str) -> Callable[[int], str]:
@@ -351,18 +420,19 @@ class Conditions:
     # days ------------------------------------------------------------------------------------------------------------
 
     def _days(self, depth: int) -> str:
-        unit = self.rng.choice(("days", "business days", "months"))
+        unit = self.rng.choice(("days", "months") if self.tame else ("days", "business days", "months"))
         return f"({unit} from {self._atom('moment', 0)} to {self._atom('moment', 0)})"
 
     def _elapsed(self, depth: int) -> str:
-        return f"(elapsed from {self._atom('moment', 0)} to {self._atom('moment', 0)})"
+        one, two = (self.rng.choice(self.names.by_kind["moment"] or ["request.at"]) for _ in range(2))
+        return f"(elapsed from {one} to {two})"
 
     def _date_of(self, depth: int) -> str:
         return f"date({self.make('moment', depth)})"
 
     def _days_of(self, kind: str) -> tuple[Callable[[int], str], ...]:
         def moved(depth: int) -> str:
-            length = self._leaf("period" if kind == "date" or self.rng.random() < 0.6 else "elapsed")
+            length = self._leaf("period" if self.tame or kind == "date" or self.rng.random() < 0.6 else "elapsed")
             return f"{self._atom(kind, depth)} {self.rng.choice('+-')} {length}"
 
         def extreme(depth: int) -> str:

@@ -52,9 +52,11 @@ def cases() -> tuple[Seed, ...]:
 
 @cache
 def documents() -> tuple[dict[str, Any], ...]:
-    """The documents of facts that are JSON objects, as Python data. Copy before changing."""
+    """The documents of facts that are JSON objects, as Python data, but those that are wrong. Copy before changing."""
     found = []
     for seed in cases():
+        if "wrong" in seed.name:
+            continue
         try:
             document = json.loads(seed.data)
         except ValueError:

@@ -21,6 +21,7 @@ from fuzz_nasty import json_texts
 
 from engine.language import types as t
 from engine.language.core import Program
+from engine.language.types import CHARGED
 from engine.vocabulary.shared import lookup, vocabulary
 
 Facts = bytes | object
@@ -108,20 +109,22 @@ def _as_text(document: object) -> bytes:
 
 def fitting(rng: Random, program: Program, policy: bytes) -> dict[str, Any]:
     """A document of the corpus in which facts that the policy speaks of have got new values."""
-    document = copy.deepcopy(rng.choice(documents())) if rng.random() < 0.85 else {}
+    document = copy.deepcopy(rng.choice(documents())) if rng.random() < 0.9 else {}
+    if program.currency != CHARGED and isinstance(document.get("order"), dict):
+        document["order"]["currency"] = program.currency
     names = _spoken_of(policy)
     for name in rng.sample(names, min(len(names), rng.choice((0, 2, 5, 10, 30)))):
         parts = name.split(".")
         fact = lookup(program.facts, parts, vocabulary().places)
         if fact is None:
             continue
-        value = typed(rng, fact.type)
+        value = typed(rng, fact.type) if rng.random() < 0.08 else plain(rng, fact.type)
         for path in _places(rng, document, parts):
             _set(document, path, value)
-    if rng.random() < 0.3:
-        document["stage"] = rng.choice(vocabulary().stages)
-    if rng.random() < 0.2:
-        document["as_of"] = rng.choice(INSTANTS)
+    if rng.random() < 0.5:
+        document["stage"] = rng.choice(vocabulary().stages if rng.random() < 0.2 else ("inspected", "concluded"))
+    if rng.random() < 0.5:
+        document["as_of"] = rng.choice(INSTANTS) if rng.random() < 0.1 else "2026-12-31T00:00:00Z"
     if rng.random() < 0.2:
         document["assume"] = ["nothing_unusual"]
     if rng.random() < 0.1 and isinstance(document.get("request"), dict):
@@ -163,6 +166,26 @@ def _set(document: Any, path: list[str | int], value: object) -> None:
         at[path[-1]] = value
 
 
+def plain(rng: Random, kind: t.Type) -> object:
+    """A value of a type that is fine anywhere."""
+    match kind:
+        case t.Boolean():
+            return rng.choice((True, False))
+        case t.Integer() | t.Decimal():
+            return rng.choice((1, 2, 3))
+        case t.MoneyType():
+            return rng.choice(("0", "7", "10", "750", "20"))
+        case t.Percent():
+            return rng.choice(("0%", "15%", "100%"))
+        case t.Text():
+            return rng.choice(("US", "CO", "a"))
+        case t.Date():
+            return rng.choice(("2026-03-08", "2026-05-01", "2026-04-30", "2026-05-31"))
+        case t.MomentType():
+            return rng.choice((_near(rng), "2026-05-05", "2026-03-08"))
+    return typed(rng, kind)
+
+
 def typed(rng: Random, kind: t.Type) -> object:
     """A value of a type, at an edge as often as not."""
     match kind:
@@ -196,7 +219,7 @@ def typed(rng: Random, kind: t.Type) -> object:
 
 def _near(rng: Random) -> str:
     """An instant in the weeks in which the cases of the corpus play."""
-    seconds = rng.randrange(-90 * 86_400, 30 * 86_400)
+    seconds = rng.randrange(-90 * 86_400, 0)
     return (datetime(2026, 5, 20, tzinfo=UTC) + timedelta(seconds=seconds)).isoformat()
 
 

@@ -97,19 +97,24 @@ def _structure(rng: Random) -> _Made:
     tree = fuzz_policies.tree_of(seed)
     if tree is None:
         return _changed(rng)
+    tame = rng.random() < 0.6
     changes = rng.choice((1, 1, 1, 2, 2, 3, 5)) if seed.small else 1
-    return seed.name, fuzz_policies.mutated(rng, tree, changes), rng.choice((1, 1, 2)), ()
+    return seed.name, fuzz_policies.mutated(rng, tree, changes, tame), rng.choice((1, 1, 2)), ()
 
 
 def _conditions(rng: Random) -> _Made:
     """A small policy full of made-up conditions, in definitions that nothing depends on and in rules."""
     seed = _seed(rng, tuple(one for one in right_policies() if one.small))
-    names = fuzz_policies.names_of(fuzz_policies.tree_of(seed) or Map())
-    conditions = Conditions(rng, names, wrong=rng.choice((0.0, 0.03, 0.3)))
+    from_seed = fuzz_policies.tree_of(seed) or Map()
+    currency = fuzz_policies.currency_of(from_seed) or "USD"
+    conditions = Conditions(rng, fuzz_policies.names_of(from_seed), rng.choice((0.0, 0.0, 0.03, 0.3)), currency)
     made = []
     for number in range(rng.choice((1, 3, 8))):
-        text = conditions.any_text() if rng.random() < 0.3 else conditions.make("boolean", rng.choice((1, 3, 5)))
+        odd = not conditions.tame and rng.random() < 0.5
+        text = conditions.any_text() if odd else conditions.make("boolean", rng.choice((1, 3, 5)))
         made.append([Leaf(f"made_{number}"), Leaf(text, quoted=True)])
+    defined = from_seed.get("define")
+    own = defined if isinstance(defined, Map) else Map()
     rules = {f"r{n}": {"when": f"=made_{n}", "then": {"outcome": "deny"}} for n in range(len(made))}
     decision = tree({
         "asks": "May it?",
@@ -122,13 +127,13 @@ def _conditions(rng: Random) -> _Made:
         [Leaf("policy"), Leaf("made")],
         [Leaf("title"), Leaf("Made")],
         [Leaf("version"), Leaf("1", quoted=True)],
-        [Leaf("currency"), Leaf(rng.choice(("USD", "as charged")))],
+        [Leaf("currency"), Leaf(currency)],
         [Leaf("timezone"), Leaf("America/Denver")],
-        [Leaf("define"), Map(made)],
+        [Leaf("define"), Map([*made, *own])],
         [Leaf("decisions"), Map([[Leaf("return"), decision]])],
     ])  # fmt: skip
-    for key in ("calendar", "readings", "windows", "parameters", "tables", "facts"):
-        kept = (fuzz_policies.tree_of(seed) or Map()).get(key)
+    for key in ("calendar", "sources", "readings", "windows", "parameters", "tables", "facts"):
+        kept = from_seed.get(key)
         if kept is not None:
             policy.append([Leaf(key), kept])
     return seed.name, write(policy), 1, ()

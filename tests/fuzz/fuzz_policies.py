@@ -104,8 +104,11 @@ def names_of(tree: Map) -> Names:
         names.by_kind["date"].append(f"{key}.last_day")
         names.by_kind["number"].append(f"{key}.day")
         names.anything.append(f"{key}.end")
-    names.anything.extend(key for key, _ in _members(tree, "define"))
-    names.by_kind["boolean"].extend(key for key, _ in _members(tree, "define"))
+    for key, spec in _members(tree, "define"):
+        names.anything.append(key)
+        body = spec.get("is") if isinstance(spec, Map) else spec
+        if isinstance(body, Leaf) and any(f" {word} " in body.text for word in ("==", "in", "and", "or", "has", "is")):
+            names.by_kind["boolean"].append(key)
     for key, spec in _members(tree, "readings"):
         options = spec.get("options") if isinstance(spec, Map) else None
         names.readings.append((key, tuple(k.text for k, _ in options) if isinstance(options, Map) else ()))
@@ -115,7 +118,7 @@ def names_of(tree: Map) -> Names:
     for key, spec in _members(tree, "decisions"):
         outputs = spec.get("outputs") if isinstance(spec, Map) else None
         for output, _ in outputs if isinstance(outputs, Map) else ():
-            names.anything.extend((f"{key}.{output.text}", output.text, f"{key}(line).{output.text}"))
+            names.anything.extend((f"{key}.{output.text}", f"{key}(line).{output.text}"))
             names.anything.append(f"{key}(refund).{output.text}")
     for key, spec in _members(tree, "facts"):
         kind = spec.get("type") if isinstance(spec, Map) else None
@@ -129,51 +132,76 @@ def _members(tree: Map, key: str) -> list[tuple[str, Tree]]:
     return [(name.text, value) for name, value in found] if isinstance(found, Map) else []
 
 
-def mutated(rng: Random, tree: Map, changes: int) -> bytes:
-    """A copy of the policy with so many changes, written as YAML."""
+def mutated(rng: Random, tree: Map, changes: int, tame: bool) -> bytes:
+    """A copy of the policy with so many changes, written as YAML.
+
+    Tame ones are conditions, formulas and whole parts that are mostly right, so that the policy can often be asked.
+    """
     made = clone(tree)
     assert isinstance(made, Map)
-    surgeon = _Surgeon(rng, made)
+    surgeon = _Surgeon(rng, made, tame)
     for _ in range(changes):
         surgeon.operate()
     return write(made)
 
 
+def currency_of(tree: Map) -> str:
+    """What the policy counts in, or nothing."""
+    found = tree.get("currency")
+    return found.text if isinstance(found, Leaf) else ""
+
+
 class _Surgeon:
-    def __init__(self, rng: Random, tree: Map) -> None:
+    def __init__(self, rng: Random, tree: Map, tame: bool) -> None:
         self.rng = rng
         self.tree = tree
+        self.tame = tame
         self.names = names_of(tree)
-        self.conditions = Conditions(rng, self.names, wrong=rng.choice((0.0, 0.0, 0.02, 0.1)))
-        self.ways: tuple[tuple[int, Callable[[], None]], ...] = (
-            *((10, self.condition), (4, self.formula), (5, self.add), (2, self.drop), (2, self.double), (2, self.swap)),
-            *((2, self.exchange), (2, self.transplant), (1, self.odd_scalar), (1, self.wrap), (1, self.rename)),
-            *((1, self.move), (1, self.grow), (1, self.message), (1, self.deepen)),
-        )
+        wrong = 0.0 if tame else rng.choice((0.0, 0.02, 0.1))
+        self.conditions = Conditions(rng, self.names, wrong, currency_of(tree))
+        self.ways: tuple[tuple[int, Callable[[], None]], ...] = ((10, self.condition), (2, self.formula), (5, self.add))
+        if not tame:
+            self.ways += (
+                *((2, self.drop), (2, self.double), (2, self.swap), (2, self.exchange), (2, self.transplant)),
+                *((1, self.odd_scalar), (1, self.wrap), (1, self.rename), (1, self.move), (1, self.grow)),
+                *((1, self.message), (1, self.deepen)),
+            )
 
     def operate(self) -> None:
         """One change of any kind."""
         (way,) = self.rng.choices([way for _, way in self.ways], [weight for weight, _ in self.ways])
         way()
 
-    def spot(self, wanted: Callable[[Spot], bool] = lambda _: True) -> Spot | None:
-        found = [spot for spot in spots(self.tree) if wanted(spot)]
+    def about(self, decision: Tree | None) -> Conditions:
+        """What conditions may say in a decision: nothing of lines if it is not asked for each of them."""
+        if not self.tame or not isinstance(decision, Map) or decision.get("for_each") is not None:
+            return self.conditions
+        return Conditions(self.rng, self.names.without_lines(), 0.0, currency_of(self.tree))
+
+    def decision(self) -> Map | None:
+        found = [value for _, value in self.tree.get("decisions") or Map() if isinstance(value, Map)]
+        return self.rng.choice(found) if found else None
+
+    def spot(self, wanted: Callable[[Spot], bool] = lambda _: True, below: Map | None = None) -> Spot | None:
+        found = [spot for spot in spots(self.tree if below is None else below) if wanted(spot)]
         return self.rng.choice(found) if found else None
 
     # conditions ------------------------------------------------------------------------------------------------------
 
     def condition(self) -> None:
         """Another condition in a place for one."""
-        spot = self.spot(lambda s: s.key in CONDITION_KEYS and isinstance(s.node, Leaf))
+        holder = self.decision() if self.tame else self.tree
+        spot = self.spot(lambda s: s.key in CONDITION_KEYS and isinstance(s.node, Leaf), holder)
         if spot is None:
             return self.add()
-        text = self.conditions.any_text() if self.rng.random() < 0.05 else self.conditions.make("boolean")
-        spot.put(Leaf(text, quoted=True))
+        conditions = self.about(holder)
+        odd = not self.tame and self.rng.random() < 0.1
+        spot.put(Leaf(conditions.any_text() if odd else conditions.make("boolean"), quoted=True))
         return None
 
     def formula(self) -> None:
         """Another formula: a length, an event, a value that a rule concludes."""
-        places = {id(value) for value in self._concluded()}
+        places = {id(value) for value in self._concluded()} if not self.tame else set()
         spot = self.spot(lambda s: isinstance(s.node, Leaf) and (s.key in FORMULA_KEYS or id(s.node) in places))
         if spot is None:
             return
@@ -191,7 +219,9 @@ class _Surgeon:
 
     def add(self) -> None:
         """A whole rule, window, table, requirement, ... more."""
-        self.rng.choice(ADDITIONS)(self.rng, self.tree, self.conditions)
+        addition = self.rng.choice(ADDITIONS)
+        decision = self.decision()
+        addition(self.rng, self.tree, self.about(decision), decision)
 
     def drop(self) -> None:
         spot = self.spot()

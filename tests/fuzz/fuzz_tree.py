@@ -72,13 +72,15 @@ def _made(node: yaml.Node) -> Tree:
             return Map([[_key(key), _made(value)] for key, value in node.value])
         case yaml.SequenceNode():
             return Seq(_made(item) for item in node.value)
-    return Leaf(str(node.value), node.style is not None)
+    return Leaf(str(node.value), _is_quoted(node))
 
 
 def _key(node: yaml.Node) -> Leaf:
-    return Leaf(
-        str(node.value) if isinstance(node, yaml.ScalarNode) else "key", getattr(node, "style", None) is not None
-    )
+    return Leaf(str(node.value), _is_quoted(node)) if isinstance(node, yaml.ScalarNode) else Leaf("key")
+
+
+def _is_quoted(node: yaml.Node) -> bool:
+    return getattr(node, "style", None) not in (None, "", ":")  # the two parsers tell plain ones apart differently
 
 
 def clone(tree: Tree) -> Tree:
