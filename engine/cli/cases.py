@@ -86,7 +86,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Question:
-    """A checked policy (or the versions of one), a question that it knows, and what the command line says about every case."""
+    """A checked policy (or its versions), a question that it knows, and what the command line says about every case."""
 
     policy: Policy | PolicyVersions
     name: str

@@ -92,7 +92,7 @@ GOOD = """
     expect: {verdict: deny}
   no_delivery:
     facts: {line.delivery.at: null}
-    expect: {status: needs_facts, needs: ['request.lines[0].delivery.at']}
+    expect: {status: needs_facts, needs: ['request.lines[0].delivery.at', 'request.lines[0].delivery.status']}
   impossible:
     facts: {line.paid: '12.505'}
     expect: {outputs: {goods: error}, problems: ['order.lines[0].paid']}
@@ -124,7 +124,7 @@ def test_a_failure_says_what_was_expected_what_came_and_which_condition_went_the
         "  rules    expected in_time",
         "           got late",
         "  decided by `late`",
-        "  `in_time` did not apply: `time_to_ask is open` (shop.yaml:25:23) is false",
+        "  `in_time` did not apply: `time_to_ask is open` (shop.yaml:26:23) is false",
         "",
         "0 passed, 1 failed",
     ]
@@ -141,7 +141,7 @@ def test_a_failure_says_what_was_expected_what_came_and_which_condition_went_the
         ("{parameters: {day: 3 days}, expect: {verdict: deny}}", "the policy has no parameter `day`", "did you mean `days`?"),
         ("{parameters: {days: 3 hours}, expect: {verdict: deny}}", "`days` is a calendar period (days, months)", "write a fixed value of its type"),
         ("{facts: {'request lines': 3}, expect: {verdict: deny}}", "`request lines` is not the name of a fact", "write e.g. `order.placed_at` or `request.lines[0].remedy`"),
-        ("{expct: {verdict: deny}}", "case `one` has no key `expct`", "did you mean `expect`?"),
+        ("{expct: {verdict: deny}}", "`expct` is not a key of a case", "did you mean `expect`?"),
     ],
 )  # fmt: skip
 def test_a_name_that_does_not_exist_is_an_error_and_never_a_silent_pass(shop, case, message, help):
