@@ -17,7 +17,7 @@ from engine.language import core as c
 from engine.language import surface as s
 from engine.language.types import Boolean, Date, ElapsedType, Integer, MomentType, Record, Type, Zone
 from engine.read.condition import parse_condition
-from engine.values.zones import is_zone, zone_names
+from engine.values.zones import is_zone, zone_help
 from engine.vocabulary.shared import vocabulary
 
 if TYPE_CHECKING:
@@ -239,7 +239,7 @@ class Definitions:
             "window-zone",
             message,
             span,
-            help=name_help(text, zone_names())
+            help=zone_help(text)
             or "write an IANA name such as `America/Denver`, or a fact such as `order.ship_to.timezone`",
         )
         return None, None, False

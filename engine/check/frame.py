@@ -10,7 +10,7 @@ from engine.language import model as m
 from engine.language.types import CHARGED
 from engine.values.business import BusinessCalendar, UnknownCalendar, holiday_calendar
 from engine.values.money import currencies, is_currency
-from engine.values.zones import is_zone, zone_names
+from engine.values.zones import is_zone, zone_help
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_YEARS = 100
@@ -31,7 +31,7 @@ def check_frame(policy: m.Policy, places: Places, report: Report) -> None:
             "bad-zone",
             f"there is no time zone `{policy.timezone}`",
             policy.timezone_span,
-            help=name_help(policy.timezone, zone_names()) or "write an IANA name such as `America/Denver`",
+            help=zone_help(policy.timezone) or "write an IANA name such as `America/Denver`",
         )
     first, until = policy.effective
     if first is not None and until is not None and until <= first:

@@ -12,7 +12,7 @@ from engine.check.definitions import Definitions
 from engine.check.free import Mentions
 from engine.check.places import part_of
 from engine.check.scope import Bound, OptionBound, Scope, Symbols, field_of
-from engine.check.suggestions import elsewhere, listed, name_help
+from engine.check.suggestions import clock_help, elsewhere, listed, name_help
 from engine.check.typing import brief
 from engine.language import core as c
 from engine.language import surface as s
@@ -178,7 +178,7 @@ class NameResolver:
             return
         known = [*symbols.names(), *scope.variables, *vocabulary().places]
         after = "".join(f".{p}" for p in node.parts[1:])
-        hint = name_help(head, known, after=after)
+        hint = clock_help(head) or name_help(head, known, after=after)
         if hint is None and len(node.parts) == 1:
             hint = f"a word is written in quotes: `'{head}'`; other names are declared under `define` or `parameters`"
         other = None if len(node.parts) == 1 else elsewhere(node.parts[-1], symbols.facts)

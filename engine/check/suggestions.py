@@ -13,6 +13,18 @@ _CODE = 3
 _LISTED = 8
 
 
+_NOW = frozenset(
+    ("today", "now", "yesterday", "tomorrow", "current_date", "current_day", "current_time", "clock", "sysdate")
+)
+
+
+def clock_help(name: str) -> str | None:
+    """What to write instead of a name that other languages have for the present moment; None for any other name."""
+    if name.casefold() not in _NOW:
+        return None
+    return "there is no clock: write `request.at` for when the request was made, `as_of` for when the facts were true"
+
+
 def word_help(word: str, known: Sequence[str]) -> str:
     """What a word could be instead: the nearest one, or all of a short list."""
     folded = word.casefold()

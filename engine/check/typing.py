@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from engine.base.diagnostics import Report
 from engine.base.source import Span
-from engine.check.suggestions import name_help, word_help
+from engine.check.suggestions import word_help
 from engine.language import core as c
 from engine.language.types import (
     CHARGED,
@@ -32,7 +32,7 @@ from engine.language.types import (
 )
 from engine.values.money import Money
 from engine.values.periods import Elapsed
-from engine.values.zones import is_zone, zone_names
+from engine.values.zones import is_zone, zone_help
 
 NUMBERS = (Integer, Decimal)
 _TIMES = (Date, MomentType)
@@ -110,7 +110,7 @@ def _zone(expr: c.Const, report: Report) -> c.Expr | None:
             "bad-zone",
             f"there is no time zone `{name}`",
             expr.span,
-            help=name_help(name, zone_names()) or "write an IANA name such as `America/Denver`",
+            help=zone_help(name) or "write an IANA name such as `America/Denver`",
         )
         return None
     return replace(expr, type=Zone())

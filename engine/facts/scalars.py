@@ -20,7 +20,7 @@ from engine.language.types import Words
 from engine.values.moments import NotYet, parse_date, parse_instant
 from engine.values.money import MAX_MINOR_UNITS, Money, minor_unit
 from engine.values.numbers import MAX_DIGITS, decimal_text, parse_decimal
-from engine.values.zones import FIRST_DAY, LAST_DAY, is_zone, zone_names
+from engine.values.zones import FIRST_DAY, LAST_DAY, is_zone, zone_help
 
 MAX_TEXT = 10_000
 """The most characters a text may have."""
@@ -314,7 +314,7 @@ def read_zone(raw: object, context: Context) -> str:
     if not isinstance(raw, str):
         raise wrong_kind(raw, "the name of a time zone", "write an IANA name such as Europe/Lisbon")
     if not is_zone(raw):
-        near = suggestion(raw, zone_names()) or "write an IANA name such as `Europe/Lisbon`"
+        near = zone_help(raw) or "write an IANA name such as `Europe/Lisbon`"
         raise BadFact("bad-zone", f"no time zone has the name {named(raw)}", near)
     return raw
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
@@ -18,12 +19,17 @@ from importlib.resources import files
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from engine.base.suggest import nearest
+
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2200, 12, 31)
 """All days lie within FIRST_DAY .. LAST_DAY, both included; anything beyond is refused."""
 
 TZDATA_VERSION: str = str(importlib.import_module("tzdata").IANA_VERSION)
 """The release of the zone data, such as `2026a`; it belongs in every digest that rests on zones."""
+
+_LONGEST_NAME = 60
+"""Longer texts are compared with no name: the longest name of a zone has half as many letters."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
@@ -49,6 +55,29 @@ def _name_set() -> frozenset[str]:
 def is_zone(name: str) -> bool:
     """Say whether `name` is a zone of the pinned data, spelt exactly so."""
     return name in _name_set()
+
+
+@lru_cache(maxsize=512)
+def zone_help(name: str) -> str | None:
+    """Give a help line with the zone that a wrong name probably means, or None.
+
+    People write the town alone (`Lisbon` for `Europe/Lisbon`), or under its country. An offset (`GMT+1`) is never
+    guessed at: the names that look like one count the other way round.
+    """
+    if len(name) > _LONGEST_NAME or re.search(r"[+-][0-9]", name):
+        return None
+    town = name.rpartition("/")[2].casefold().replace(" ", "_").replace("-", "_")
+    by_town: dict[str, list[str]] = {}
+    for one in zone_names():
+        if not re.search(r"[+-][0-9]", one):
+            by_town.setdefault(one.rpartition("/")[2].casefold().replace("-", "_"), []).append(one)
+    found = by_town.get(town)
+    if found is None and "/" in name:
+        near = nearest(name, zone_names())
+        found = None if near is None else [near]
+    elif found is None:
+        found = by_town.get(nearest(town, by_town) or "")
+    return None if found is None else "did you mean " + " or ".join(f"`{one}`" for one in sorted(found)) + "?"
 
 
 def _zone_bytes(name: str) -> bytes:

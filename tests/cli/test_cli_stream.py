@@ -10,9 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from cli_support import ROOT, SHOP, case, documents, lines, run, start
 
+from engine.base.resources import schema
 from engine.cli.exit_codes import ExitCode
 from engine.facts.json_reader import MAX_BYTES
 
@@ -51,6 +53,8 @@ def test_a_bad_line_is_answered_in_its_place_and_the_stream_goes_on() -> None:
 
 def test_an_error_document_has_the_keys_of_every_other_decision() -> None:
     good, bad = documents(run(*STREAM, stdin=lines(case(), "nonsense")).output)
+    for found in (good, bad):
+        jsonschema.validate(found, schema("decision"))
     assert set(bad) - set(good) == {"line"}
     assert set(good) - set(bad) == set()
 

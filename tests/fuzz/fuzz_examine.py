@@ -164,7 +164,7 @@ class Examination:
         with self.step(f"decide {name}", _time_for(case)):
             decision = judge(program, name, case, ask)
         self.counts[f"decisions {decision.status}"] += 1
-        with self.step("show a decision", SECONDS):
+        with self.step("show a decision", _time_for(case)):
             self.decision(decision, program)
 
     def decision(self, decision: Decision, program: Program) -> None:
@@ -179,7 +179,7 @@ class Examination:
     def explained(self, program: Program, name: str, case: Case) -> None:
         with self.step(f"explain {name}", 2 * _time_for(case)):
             explanation = explain(program, case, name)
-        with self.step("show an explanation", 2 * SECONDS):
+        with self.step("show an explanation", 2 * _time_for(case)):
             json.loads(canonical(explanation_document(explanation)).decode("utf-8"))
             for color in (False, True):
                 _shown(render_explanation(explanation, color))

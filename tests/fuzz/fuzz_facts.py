@@ -116,7 +116,7 @@ def fitting(rng: Random, program: Program, policy: bytes) -> dict[str, Any]:
     for name in rng.sample(names, min(len(names), rng.choice((0, 2, 5, 10, 30)))):
         parts = name.split(".")
         fact = lookup(program.facts, parts, vocabulary().places)
-        if fact is None:
+        if fact is None or (fact.derived is not None and rng.random() < 0.95):
             continue
         value = typed(rng, fact.type) if rng.random() < 0.08 else plain(rng, fact.type)
         for path in _places(rng, document, parts):

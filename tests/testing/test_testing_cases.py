@@ -120,9 +120,9 @@ def test_a_failure_says_what_was_expected_what_came_and_which_condition_went_the
     assert result.output.splitlines() == [
         "cases.yaml:9:3: case `late`",
         "  verdict  expected approve",
-        "           got deny",
+        "                got deny",
         "  rules    expected in_time",
-        "           got late",
+        "                got late",
         "  decided by `late`",
         "  `in_time` did not apply: `time_to_ask is open` (shop.yaml:26:23) is false",
         "",

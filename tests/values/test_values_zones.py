@@ -15,6 +15,7 @@ from engine.values.zones import (
     probing_order,
     same_in_every_zone,
     zone,
+    zone_help,
     zone_names,
 )
 
@@ -39,6 +40,31 @@ def test_no_other_name_is_a_zone(name: str) -> None:
     assert not is_zone(name)
     with pytest.raises(KeyError):
         zone(name)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Lisbon", "`Europe/Lisbon`"),
+        ("lisbon", "`Europe/Lisbon`"),
+        ("LISBON", "`Europe/Lisbon`"),
+        ("Lisboa", "`Europe/Lisbon`"),
+        ("New York", "`America/New_York`"),
+        ("new-york", "`America/New_York`"),
+        ("Portugal/Lisbon", "`Europe/Lisbon`"),
+        ("europe/berlin", "`Europe/Berlin`"),
+        ("America/Dever", "`America/Denver`"),
+        ("Louisville", "`America/Kentucky/Louisville` or `America/Louisville`"),
+    ],
+)
+def test_a_town_is_found_in_its_continent(written: str, meant: str) -> None:
+    assert zone_help(written) == f"did you mean {meant}?"
+
+
+@pytest.mark.parametrize("name", ["", "/", "GMT+1", "+01:00", "UTC-5", "xyzzy", "a" * 5000])
+def test_what_is_like_no_zone_is_not_guessed(name: str) -> None:
+    """An offset least of all: `Etc/GMT+1` lies an hour west of Greenwich, not east."""
+    assert zone_help(name) is None
 
 
 def test_distinct_zones_stand_for_all() -> None:
