@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 WORKERS ?= auto
-INPUTS ?= 10000
+INPUTS ?= 100000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format types check bench fuzz clean

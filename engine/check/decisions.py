@@ -9,6 +9,7 @@ from engine.base.source import Span
 from engine.base.suggest import nearest
 from engine.check.conclusions import REVIEW, Conclusions, may_be
 from engine.check.declarations import Parse, type_of
+from engine.check.definitions import named_so
 from engine.check.expressions import Elaborator
 from engine.check.output_specs import OutputElaborator, Parts, list_record
 from engine.check.overrides import override_map, rule_overrides
@@ -19,7 +20,7 @@ from engine.check.typing import brief, shown
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
-from engine.language.types import Boolean, Record, TenderSplit, Text, Type, Words
+from engine.language.types import Boolean, Date, MomentType, Record, TenderSplit, Text, Type, Words
 
 LISTS = ("request.lines", "order.lines", "order.parcels", "order.tenders", "order.promotions", "customer.orders")
 """Lists of the shared vocabulary that a question is most likely asked for each member of, for suggestions."""
@@ -102,7 +103,7 @@ class DecisionElaborator:
                 else "`for_each` goes over a list of records, such as `line in request.lines`",
             )
             return None
-        if self._taken(variable, scope, spec.each_span):
+        if not named_so(variable, path) and self._taken(variable, scope, spec.each_span):
             return None
         return scope.bind(variable, Bound(path, kind.element, kind.element))
 
@@ -326,7 +327,16 @@ class DecisionElaborator:
             name = by.node.text
             if name in self.el.symbols.windows or self.el.names.meaning(name, scope) is None:
                 return self.el.names.definitions.window(by.node, scope)
-        return self.el.moment(by.node, scope)
+        day = self.el.expr(by.node, scope)
+        if day is None or isinstance(day.type, Date | MomentType):
+            return day
+        self.report.add(
+            "type-mismatch",
+            f"`by` names a window or a day, but `{shown(day)}` is {brief(day.type)}",
+            by.node.span,
+            help="name a window, or write a day such as `request.at + 5 days`",
+        )
+        return None
 
 
 def _is_word(value: c.Conclusion) -> bool:

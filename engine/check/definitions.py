@@ -281,6 +281,11 @@ def shared_text(text: str) -> Embedded:
     return Embedded(text, Span(source, 0, len(text)), tuple(range(len(text) + 1)))
 
 
+def named_so(variable: str, path: tuple[str, ...]) -> bool:
+    """Whether a variable is what the shared vocabulary calls a member of this list: `parcel in order.parcels`."""
+    return path in vocabulary().places.get(variable, ())
+
+
 def list_of(member: str) -> tuple[str, ...] | None:
     """The list whose members the shared vocabulary calls by a name: `line` is a line of the request."""
     if member == "line":

@@ -8,6 +8,7 @@ from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
 from engine.check import membership, operations, output_reads, timing
 from engine.check.constants import positive, too_large
+from engine.check.definitions import named_so
 from engine.check.names import NameResolver
 from engine.check.nesting import MAX_LEVELS, too_deep
 from engine.check.places import word_before
@@ -192,7 +193,7 @@ class Elaborator:
     def _taken(self, variable: str, source: s.Name, scope: Scope, span: Span) -> bool:
         """Report a variable whose name means something already."""
         meaning = self.names.meaning(variable, scope)
-        if meaning is None:
+        if meaning is None or (variable not in scope.variables and named_so(variable, source.parts)):
             return False
         using = self.names.using
         self.report.add(
@@ -273,13 +274,14 @@ class Elaborator:
             return None
         if not isinstance(event.type, MomentType) or not _is_event(event):
             what = "a moment that is worked out" if isinstance(event.type, MomentType) else brief(event.type)
+            compared = isinstance(event.type, Date | MomentType) and not isinstance(event, c.AsOf)
             self.report.add(
                 "type-mismatch",
                 f"only an event can have happened, but `{shown(event)}` is {what}",
                 node.event.span,
-                help="name a fact that is a moment, such as `line.delivery.at has happened`"
-                if not isinstance(event.type, Date | MomentType)
-                else f"compare it: `as_of >= {shown(event)}`",
+                help=f"compare it: `as_of >= {shown(event)}`"
+                if compared
+                else "name a fact that is a moment, such as `line.delivery.at has happened`",
             )
             return None
         test = c.Happened(type=Boolean(), span=node.span, event=event)

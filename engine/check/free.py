@@ -14,7 +14,10 @@ Head = tuple[str, Span, frozenset[str]]
 
 
 def free_heads(root: s.Node) -> Iterator[Head]:
-    """The first parts of all names in an expression, without those that stand for a member of a list inside it."""
+    """The first parts of all names in an expression, without those that stand for a member of a list inside it.
+
+    They come as they are written, but for the list of a list expression, which comes first.
+    """
     todo: list[tuple[s.Node, frozenset[str]]] = [(root, frozenset())]
     while todo:
         node, bound = todo.pop()
@@ -26,12 +29,12 @@ def free_heads(root: s.Node) -> Iterator[Head]:
                 yield from ((name, node.span, bound) for name in arguments if name not in bound)
             case s.Quantifier(variable=variable, source=source, where=where):
                 inner = bound | {variable}
-                todo += [(source, bound), *((x, inner) for x in (where, node.has) if x is not None)]
+                todo += [*((x, inner) for x in (node.has, where) if x is not None), (source, bound)]
             case s.Aggregate(variable=variable, source=source, where=where):
                 inner = bound | {variable}
-                todo += [(source, bound), *((x, inner) for x in (where, node.body) if x is not None)]
+                todo += [*((x, inner) for x in (where, node.body) if x is not None), (source, bound)]
             case _:
-                todo += [(child, bound) for child in _children(node)]
+                todo += reversed([(child, bound) for child in _children(node)])
 
 
 def _children(node: s.Node) -> Iterator[s.Node]:
@@ -48,23 +51,45 @@ class Mentions:
     def __init__(self, symbols: Symbols) -> None:
         self.symbols = symbols
         self._of: dict[str, dict[str, Span]] = {}
+        self._begun: set[str] = set()
 
     def of_name(self, name: str) -> dict[str, Span]:
-        """The free first parts behind a define, window or table, each with a place where it is spoken of."""
-        found = self._of.get(name)
-        if found is None:
-            self._of[name] = {}  # a circle adds nothing, and is reported where the words are resolved
-            found = self._of[name] = self.of_nodes(*self._bodies(name))
-        return found
+        """The free first parts behind a define, window or table, each with a place where it is spoken of.
+
+        What a word leads to comes first, without recursion: how long chains may be is only known once words are
+        resolved, which comes later. A circle adds nothing, and is reported there too.
+        """
+        todo = [name]
+        while todo:
+            one = todo[-1]
+            if one in self._of:
+                todo.pop()
+                continue
+            bodies = self._bodies(one)
+            heads = [] if one in self._begun else [head for node in bodies for head, _, _ in free_heads(node)]
+            self._begun.add(one)
+            waiting = [head for head in heads if head not in self._begun and self._bodies(head)]
+            if waiting:
+                todo.extend(waiting)
+                continue
+            todo.pop()
+            self._of[one] = self._spoken_of(bodies)
+        return self._of[name]
 
     def of_nodes(self, *nodes: s.Node) -> dict[str, Span]:
         """The free first parts of expressions, those behind the words they use included."""
+        for node in nodes:
+            for head, _, _ in free_heads(node):
+                self.of_name(head)
+        return self._spoken_of(nodes)
+
+    def _spoken_of(self, nodes: tuple[s.Node, ...]) -> dict[str, Span]:
         found: dict[str, Span] = {}
         for node in nodes:
             for head, span, bound in free_heads(node):
                 found.setdefault(head, span)
-                for inner, place in self.of_name(head).items():
-                    if inner not in bound:
+                for inner, place in self._of.get(head, {}).items():
+                    if inner not in bound and not self._bodies(inner):  # the words on the way have been looked into
                         found.setdefault(inner, place)
         return found
 

@@ -48,11 +48,19 @@ class _Part:
 
 
 def _parts(rule: c.CoreRule) -> Iterator[_Part]:
-    """The parts of a rule's condition, through `and`, `or`, `not` and definitions; what `unless` says is negative."""
+    """The parts of a rule's condition, through `and`, `or`, `not` and definitions; what `unless` says is negative.
+
+    What is met again in the same sense at the same place is left out: definitions that use one another twice each would
+    double the parts at every step.
+    """
+    seen: set[tuple[int, bool, bool, Span | None]] = set()
     todo: list[tuple[c.Expr, bool, bool, Span | None]] = [(e, True, True, None) for e in reversed(rule.unless)]
     todo += [(e, False, True, None) for e in reversed(rule.when)]
     while todo:
         expr, negative, needed, used = todo.pop()
+        if (id(expr), negative, needed, used) in seen:
+            continue
+        seen.add((id(expr), negative, needed, used))
         match expr:
             case c.Not(operand=operand):
                 todo.append((operand, not negative, needed, used))

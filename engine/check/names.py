@@ -325,8 +325,8 @@ class NameResolver:
             fact = self._walk(source, self.symbols.facts, source.parts)
             found = (None, source.parts, source.parts)
         elif self.meaning(head, scope) is not None:
-            what = self.meaning(head, scope)
-            self._refuse(source, f"`{head}` is {what}, not a list of the facts", _LISTS)
+            what = "is concluded by a decision" if head in self.symbols.decisions else f"is {self.meaning(head, scope)}"
+            self._refuse(source, f"`{source.text}` {what}; it is no list of the facts", _LISTS)
             return None
         else:
             self.unknown(source, scope)
@@ -339,7 +339,7 @@ class NameResolver:
         if not isinstance(fact.type.element, Record | Text | Words):
             self._refuse(
                 source,
-                f"the members of `{source.text}` are each {brief(fact.type.element)}, not records or words",
+                f"the members of `{source.text}` are neither records nor words",
                 "declare the list with records: `{list_of: {amount: money}}`",
             )
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from engine.base.diagnostics import Place
 from engine.base.source import Span
 from engine.check.constants import positive, sign
 from engine.check.scope import Scope
@@ -26,6 +27,7 @@ from engine.language.types import (
     CHARGED,
     Boolean,
     Date,
+    DateRange,
     Decimal,
     ElapsedType,
     Integer,
@@ -34,6 +36,7 @@ from engine.language.types import (
     Percent,
     PeriodRangeType,
     PeriodType,
+    TenderSplit,
     Text,
     Type,
     Words,
@@ -131,7 +134,7 @@ def _can_compare(el: Elaborator, node: s.Binary, kind: Type, by_order: bool) -> 
         help = "compare the dates they lead to, such as `order.placed_at + 30 days`, or count with `days from A to B`"
     elif not comparable(kind):
         message = f"{brief(kind)} cannot be compared"
-        help = "to look something up in a list write `x in the_list`"
+        help = _instead_of_comparing(kind)
     elif by_order and isinstance(kind, Text):
         code, message = "type-text", "text has no order"
         help = "compare it with `==`, or declare a fact with ordered words: `{ordered: [bronze, silver, gold]}`"
@@ -143,6 +146,14 @@ def _can_compare(el: Elaborator, node: s.Binary, kind: Type, by_order: bool) -> 
     if message:
         el.report.add(code, message, node.span, help=help)
     return not message
+
+
+def _instead_of_comparing(kind: Type) -> str:
+    if isinstance(kind, DateRange):
+        return "conclude its first or its last day in an output of its own, of type `date`"
+    if isinstance(kind, TenderSplit):
+        return "compare the amount that it lays out"
+    return "to look something up in a list write `'...' in the_list`"
 
 
 def compare(key: c.OpKey, a: c.Expr, b: c.Expr, kind: Type, node: s.Node) -> c.Expr:
@@ -218,6 +229,7 @@ def _quotient(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.
             "a division must say how it rounds",
             node.span,
             help=f"write `round({text}, to {step}, half up)`, or compare products instead of dividing",
+            also=[Place(el.names.using[1], f"`{el.names.using[0]}` is used here")] if el.names.using else (),
         )
         return None
     if not _never_zero(el, right):

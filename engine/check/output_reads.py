@@ -77,7 +77,7 @@ def _offers(names: NameResolver, span: Span, decision: m.Decision, variable: str
         "type-unknown-word",
         f"`{variable}` can be `{missing}`, which is no option of decision `{decision.id}`",
         span,
-        help=f"name the option that is meant, such as `{decision.id}({options[0]}).…`"
+        help=f"name the option that is meant, such as `{decision.id}({options[0]})`"
         if options
         else f"decision `{decision.id}` has no options: leave `{variable}` out",
         also=[Place(decision.span, "the decision")],

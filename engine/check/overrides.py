@@ -124,7 +124,8 @@ def override_map(
             for output in shared:
                 over = found.setdefault(output, {})
                 over[name] = (*over.get(name, ()), rule)
-        if not shares and written[rule.id].overrides == "all" and _complete(written[rule.id], rule):
+        known = all(_complete(written[name], by_id[name]) for name in (rule.id, *rule.overrides))
+        if not shares and known and written[rule.id].overrides == "all":
             report.add(
                 "override-nothing",
                 f"rule `{rule.id}` overrides all rules, but no other rule concludes what it does",

@@ -19,7 +19,7 @@ from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
 from engine.check.places import Places
 from engine.check.representatives import representatives
-from engine.check.scope import Scope, Symbols, check_citations, gather
+from engine.check.scope import Scope, Symbols, check_citations, check_reserved, gather
 from engine.check.tables import TableElaborator
 from engine.language import core as c
 from engine.language import model as m
@@ -52,6 +52,7 @@ def check_written(data: bytes, name: str, report: Report) -> tuple[m.Policy, c.P
     if root is None or not report.ok or not check_schema(root, report):
         return None
     policy = load_policy(root, report)
+    check_reserved(policy, report)
     program = build(policy, report, Places(root)) if report.ok else None
     return None if program is None else (policy, program)
 

@@ -109,8 +109,37 @@ OWN_NAMES = frozenset(("reading", "as_of", "line"))
 """Names with a meaning of their own in every policy."""
 
 
+_ALONE = "in a condition the word alone means something else"
+
+
+def check_reserved(policy: m.Policy, report: Report) -> None:
+    """Report names that are words of the condition language.
+
+    This comes before anything else is made of a policy: conditions that use such a name do not even parse, and what is
+    said of them would not lead to the name.
+    """
+    groups: tuple[tuple[str, Iterable[m.Define | m.Window | m.Table | m.Parameter | m.Decision | m.Output]], ...] = (
+        ("define", policy.defines),
+        ("window", policy.windows),
+        ("table", policy.tables),
+        ("parameter", policy.parameters),
+        ("decision", policy.decisions),
+        ("output", [output for decision in policy.decisions for output in decision.outputs]),
+    )
+    for kind, members in groups:
+        for one in members:
+            if one.id in RESERVED:
+                report.add(
+                    "name-reserved",
+                    f"`{one.id}` is a word of the condition language",
+                    one.span,
+                    help=f"give the {kind} another name: "
+                    + (_ALONE if kind == "output" else "no condition could speak of this one"),
+                )
+
+
 def gather(policy: m.Policy, facts: Record, report: Report, places: Places | None = None) -> Symbols:
-    """Collect the policy's names; two things of one name, and names that conditions could never use, are reported."""
+    """Collect the policy's names; two things of one name, and names that mean something already, are reported."""
     symbols = Symbols(policy, facts, policy.currency, places or Places())
     seen: dict[str, tuple[str, Span]] = {}
     groups: tuple[tuple[str, Iterable[m.Define | m.Window | m.Table | m.Parameter | m.Decision]], ...] = (
@@ -133,14 +162,7 @@ def gather(policy: m.Policy, facts: Record, report: Report, places: Places | Non
                     also=[Place(span, f"the {other}")],
                 )
             seen.setdefault(one.id, (kind, one.span))
-            if one.id in RESERVED:
-                report.add(
-                    "name-reserved",
-                    f"`{one.id}` is a word of the condition language",
-                    one.span,
-                    help=f"give the {kind} another name: no condition could speak of this one",
-                )
-            elif one.id in of_facts and kind != "decision":
+            if one.id in of_facts and kind != "decision":
                 report.add(
                     "name-reserved",
                     f"`{one.id}` already has a meaning in every condition",

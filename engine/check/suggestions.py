@@ -31,8 +31,12 @@ def word_help(word: str, known: Sequence[str]) -> str:
     near = nearest(word, (w for w in known if len(w) > _CODE or w.casefold() == folded))
     if near is not None:
         return f"did you mean `{near}`?"
+    if not known:
+        return "it has no words"
     if len(known) <= _LISTED:
         return "it can be " + ", ".join(f"`{w}`" for w in known)
+    if all(len(w) == 2 and w.isupper() for w in known):
+        return f"write a code of two capital letters, such as `{'US' if 'US' in known else known[0]}`"
     return f"it is one of {len(known)} words, such as `{known[0]}` and `{known[1]}`"
 
 

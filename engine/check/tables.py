@@ -64,7 +64,7 @@ class TableElaborator:
                 types[name] = kind
         if columns is None or len(types) < len(table.gives):
             return None
-        rules = [self._row(table, row, columns, types, scope) for row in table.rows]
+        rules = [self._row(table, i, columns, types, scope) for i in range(len(table.rows))]
         made = tuple(r for r in rules if r is not None)
         if len(made) < len(rules):
             return None
@@ -98,8 +98,9 @@ class TableElaborator:
         return columns if len(columns) == len(table.columns) else None
 
     def _row(
-        self, table: m.Table, row: m.Row, columns: dict[str, c.Expr], types: dict[str, Type], scope: Scope
+        self, table: m.Table, number: int, columns: dict[str, c.Expr], types: dict[str, Type], scope: Scope
     ) -> c.CoreRule | None:
+        row = table.rows[number]
         when = []
         for cell in row.inputs:
             if any(part.kind == "other" for part in cell.cells):
@@ -128,7 +129,7 @@ class TableElaborator:
             code=row.id,
             cites=tuple(x.name for x in row.cites),
             overrides=(),
-            order=table.rows.index(row),
+            order=number,
             span=row.span,
         )
 

@@ -328,7 +328,7 @@ def _pair_help(left: c.Expr, right: c.Expr, verb: str) -> str:
         if isinstance(kind, Boolean):
             return "put brackets round the part that belongs together, or write the condition alone"
         if isinstance(kind, ListOf):
-            return "to look something up in a list write `x in the_list`"
+            return f"write `{shown(other)} in {shown(one)}`"
     if isinstance(left.type, Words) and isinstance(right.type, Words):
         if left.type.ordered or right.type.ordered:
             return "ordered words go only with words of the same list, in the same order"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from engine.base.diagnostics import Report
 from engine.language import core as c
@@ -29,7 +30,7 @@ def check_versions(programs: Sequence[tuple[str, c.Program]], report: Report) ->
                 help="all versions of a policy are picked by the same moment",
             )
     ordered = sorted(programs, key=lambda pair: pair[1].effective[0] or date.min)
-    for (_, earlier), (name, later) in zip(ordered, ordered[1:], strict=False):
+    for (_, earlier), (name, later) in pairwise(ordered):
         until, start = earlier.effective[1], later.effective[0]
         if start is None or until is None or start < until:
             report.add(

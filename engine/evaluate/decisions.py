@@ -11,7 +11,7 @@ from engine.evaluate.expressions import Expressions
 from engine.evaluate.facts import Facts
 from engine.evaluate.outputs import Outputs, open_facts, status_of
 from engine.evaluate.rollup import roll_up
-from engine.evaluate.trial import Trial, tender_fields
+from engine.evaluate.trial import Earlier, Trial, tender_fields
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
 from engine.language.outcome import (
@@ -44,23 +44,35 @@ NO_SETTINGS = Settings({}, {}, {})
 
 
 class Evaluation:
-    """One program, one case: everything that is worked out about it, each thing once."""
+    """One program, one case: everything that is worked out about it, each thing once.
 
-    def __init__(self, program: c.Program, case: Case, settings: Settings = NO_SETTINGS, simple: bool = False) -> None:
-        case = within_reach(program, case)
+    `base` is the same evaluation with less known: `tried` names what it lacks. What it knows, and what waits for something
+    else, is taken over from it.
+    """
+
+    def __init__(
+        self,
+        program: c.Program,
+        case: Case,
+        settings: Settings = NO_SETTINGS,
+        simple: bool = False,
+        base: Evaluation | None = None,
+        tried: frozenset[str] = frozenset(),
+    ) -> None:
         self.program = program
-        self.case = case
+        self.case: Case = within_reach(program, case) if base is None else base.case
         self.settings = settings
         self.simple = simple
-        self.facts = Facts(program, case, settings.facts)
-        self.expressions = Expressions(
-            self.facts, self.read_output, self.read_table, settings.readings, settings.parameters
+        self.facts = Facts(program, self.case, settings.facts)
+        known = None if base is None else Earlier(base.expressions.value, base.outputs.output, tried)
+        self.expressions: Expressions = Expressions(
+            self.facts, self.read_output, self.read_table, settings.readings, settings.parameters, known
         )
         self._plain: Evaluation | None = None
         self._other_readings: dict[tuple[str, str], Evaluation] = {}
         self._broken: dict[Path, c.CoreCheck | None] = {}
         self.trial = Trial(simple, self._plain_outputs, self._tried, tender_fields(program))
-        self.outputs = Outputs(self.facts, self.expressions, lambda: self.applies, self.trial)
+        self.outputs: Outputs = Outputs(self.facts, self.expressions, lambda: self.applies, self.trial, known)
         self._answers: dict[tuple[str, str, object, str], OutputResult] = {}
 
     # trials ----------------------------------------------------------------------------------------------------------
@@ -71,6 +83,15 @@ class Evaluation:
         settings = Settings(merged, self.settings.readings, self.settings.parameters)
         return Evaluation(self.program, self.case, settings, simple)
 
+    def trying(self, facts: Mapping[Path, Value]) -> Evaluation:
+        """The same case with answers to questions that are open in it: none of these facts is given.
+
+        Only the headline's and the other outputs' values are good in it: the notes of what is taken over are older.
+        """
+        settings = Settings({**self.settings.facts, **facts}, self.settings.readings, self.settings.parameters)
+        names = frozenset(path_text(path) for path in facts)
+        return Evaluation(self.program, self.case, settings, self.simple, self, names)
+
     def with_reading(self, name: str, option: str) -> Evaluation:
         """The same case with a reading set to one of its options; made once, since every member asks for it."""
         found = self._other_readings.get((name, option))
@@ -80,16 +101,20 @@ class Evaluation:
             found = self._other_readings[name, option] = Evaluation(self.program, self.case, settings)
         return found
 
-    def _plain_outputs(self) -> Outputs:
+    def _without_cases(self) -> Evaluation:
         if self._plain is None:
             self._plain = Evaluation(self.program, self.case, self.settings, simple=True)
-        return self._plain.outputs
+        return self._plain
+
+    def _plain_outputs(self) -> Outputs:
+        return self._without_cases().outputs
 
     def _tried(self, facts: Mapping[Path, Value], readings: Mapping[str, str]) -> Outputs:
         settings = Settings(
             {**self.settings.facts, **facts}, {**self.settings.readings, **readings}, self.settings.parameters
         )
-        return Evaluation(self.program, self.case, settings, simple=True).outputs
+        names = frozenset((*(path_text(path) for path in facts), *readings))
+        return Evaluation(self.program, self.case, settings, True, self._without_cases(), names).outputs
 
     # before all (step 16) --------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from engine.evaluate.clocks import Clocks
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Arithmetic, Imprecise, failed, known
+from engine.evaluate.trial import Earlier
 from engine.evaluate.variables import variables
 from engine.language import core as c
 from engine.language.case import Path, path_text
@@ -32,7 +33,8 @@ _COMPARISONS = ("equal", "not_equal", "less", "less_equal", "in_values")
 class Expressions:
     """Evaluates core expressions in one case; remembers what it has worked out.
 
-    `readings` and `parameters` replace a reading's chosen option or a parameter's value in a trial.
+    `readings` and `parameters` replace a reading's chosen option or a parameter's value in a trial; `earlier` is what was
+    worked out before the trial.
     """
 
     def __init__(
@@ -42,7 +44,9 @@ class Expressions:
         read_table: ReadTable,
         readings: Mapping[str, str | None],
         parameters: Mapping[str, Value],
+        earlier: Earlier | None = None,
     ) -> None:
+        self.earlier = earlier
         self.facts = facts
         self.program = facts.program
         self.arithmetic = Arithmetic(zone(self.program.timezone), self.program.calendar)
@@ -60,7 +64,8 @@ class Expressions:
         key = (id(expr), env.key if names is None else env.only(names))
         found = self._memo.get(key)
         if found is None:
-            found = self._memo[key] = self._value(expr, env)
+            found = None if self.earlier is None else self.earlier.result(expr, env)
+            found = self._memo[key] = found if found is not None else self._value(expr, env)
         return found
 
     def _value(self, expr: c.Expr, env: Env) -> Result:

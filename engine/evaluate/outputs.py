@@ -12,7 +12,7 @@ from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, combine
 from engine.evaluate.expressions import Expressions, kleene, negated
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Imprecise, failed
-from engine.evaluate.trial import Trial, closed_answers, fact_path
+from engine.evaluate.trial import Earlier, Trial, closed_answers, fact_path
 from engine.evaluate.worlds import Ways, Worlds
 from engine.language import core as c
 from engine.language.case import Path, path_text
@@ -71,7 +71,15 @@ def open_facts(causes: Causes) -> Causes:
 class Outputs:
     """Evaluates outputs; one instance per case and trial."""
 
-    def __init__(self, facts: Facts, expressions: Expressions, applies: Callable[[], Result], trial: Trial) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        expressions: Expressions,
+        applies: Callable[[], Result],
+        trial: Trial,
+        earlier: Earlier | None = None,
+    ) -> None:
+        self.earlier = earlier
         self.facts = facts
         self.expressions = expressions
         self.applies = applies
@@ -156,7 +164,8 @@ class Outputs:
         key = (id(output), env.key)
         found = self._results.get(key)
         if found is None:
-            found = self._results[key] = self._output(decision, output, env)
+            found = None if self.earlier is None else self.earlier.settled(decision, output, env)
+            found = self._results[key] = found if found is not None else self._output(decision, output, env)
         return found
 
     def _output(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult:

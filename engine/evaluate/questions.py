@@ -83,7 +83,7 @@ def leads_to(
             break
         tried = []
         for answer in worth_trying:
-            result = evaluation.with_facts({path: answer}).rolled(decision, decision.headline)
+            result = evaluation.trying({path: answer}).rolled(decision, decision.headline)
             still = tuple(c.name for c in sorted(result.causes) if c.kind in ASKED_KINDS)
             tried.append(LeadsTo(answer, fact.type, result.status, result.value, still))
         if tried:

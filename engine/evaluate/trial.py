@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.language import core as c
 from engine.language.case import Path, parse_path
+from engine.language.outcome import Causes, Env, Known, OutputResult, Result
 from engine.language.types import Boolean, FactType, ListOf, MoneyType, Record, Type, Words
 from engine.language.values import Value
 
@@ -26,6 +27,33 @@ class Trial:
     plain_outputs: Callable[[], Outputs] | None
     tried: Callable[[Mapping[Path, Value], Mapping[str, str]], Outputs]
     tender_fields: Mapping[str, FactType]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was worked out before some open questions were answered on trial; `tried` are their names in causes.
+
+    By the law (`docs/semantics.md`) what is known stays so, and what waits for none of them waits on: neither need be
+    worked out again.
+    """
+
+    value: Callable[[c.Expr, Env], Result]
+    output: Callable[[c.CoreDecision | None, c.CoreOutput, Env], OutputResult]
+    tried: frozenset[str]
+
+    def result(self, expr: c.Expr, env: Env) -> Result | None:
+        """An expression's result, if the answers on trial cannot bear on it."""
+        found = self.value(expr, env)
+        return found if isinstance(found, Known) or self._still(found.causes) else None
+
+    def settled(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult | None:
+        """An output's result, if the answers on trial cannot bear on it."""
+        found = self.output(decision, output, env)
+        causes = found.causes if found.headline is None else found.causes | found.headline.causes
+        return found if self._still(causes) else None
+
+    def _still(self, causes: Causes) -> bool:
+        return not any(cause.name in self.tried for cause in causes)
 
 
 def fact_path(name: str) -> Path:

@@ -6,13 +6,11 @@ to 4), so the proof can be made afterwards, for those who want it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from engine.base.source import ScalarText, Span
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.members import deadline
 from engine.explain.proof import (
@@ -27,6 +25,7 @@ from engine.explain.proof import (
     State,
     where,
 )
+from engine.explain.written import operands, words
 from engine.language import core as c
 from engine.language.case import path_text
 from engine.language.outcome import (
@@ -43,9 +42,6 @@ from engine.language.types import Boolean
 from engine.language.wording import plain, say
 from engine.values.moments import NotYet
 from engine.values.zones import zone
-
-_LONG = 160
-"""A conjunction with more words than this is named by its kind; its parts stand below it anyway."""
 
 CUT = Proof("cut", "…", "known", note="there is more than a proof shows")
 
@@ -185,7 +181,7 @@ class Prover:
         told = isinstance(result, Known) and not condition
         return Proof(
             kind=kind,
-            text=self._words(expr),
+            text=words(expr),
             state=_state(result, condition),
             where=where(expr.span),
             value=plain(result.value, expr.type) if isinstance(result, Known) and told else None,
@@ -195,16 +191,9 @@ class Prover:
             parts=parts,
         )
 
-    def _words(self, expr: c.Expr) -> str:
-        """The author's words on one line; a list of conditions, which has none of its own, is named."""
-        text = _as_meant(" ".join(expr.span.text.split()))
-        if isinstance(expr, c.Logic) and (len(text) > _LONG or not _inside(expr.parts, expr)):
-            return "all of these" if expr.op == "and" else "any of these"
-        return text
-
     def _below(self, expr: c.Expr, env: Env) -> tuple[Proof, ...]:
         """The proofs of an expression's parts, without constants (they stand in the text) and repetitions."""
-        return tuple(self._all(dict.fromkeys(_operands(expr)), env))
+        return tuple(self._all(dict.fromkeys(operands(expr)), env))
 
     def _again(self, what: str, name: str, env: Env) -> bool:
         key = (what, name, env.key)
@@ -393,47 +382,3 @@ def _both(a: Result, b: Result) -> Result:
     if FALSE in (a, b):
         return FALSE
     return next((x for x in (a, b) if isinstance(x, Unknown)), TRUE)
-
-
-def _as_meant(text: str) -> str:
-    """The words of a condition, with YAML's doubling of quotes taken back where its text stands in single quotes.
-
-    There each run of quotes is doubled (the last one may be cut in two by the end of the words).
-    """
-    runs = re.findall("'+", text)
-    doubled = len(runs) > 1 and all(len(run) % 2 == 0 for run in runs[:-1])
-    return text.replace("''", "'") if doubled else text
-
-
-def _inside(parts: Iterable[c.Expr], whole: c.Expr) -> bool:
-    span = whole.span
-    return all(
-        _text_of(p.span) == _text_of(span) and span.start <= p.span.start and p.span.end <= span.end for p in parts
-    )
-
-
-def _text_of(span: Span) -> object:
-    """The text that a span's offsets count in."""
-    return span.source.outer if isinstance(span.source, ScalarText) else span.source
-
-
-def _operands(expr: c.Expr) -> Iterator[c.Expr]:
-    """The written parts of an operator. A part with the same words as the whole is the checker's own: its parts count."""
-    match expr:
-        case c.Logic(parts=parts):
-            found: Sequence[c.Expr] = parts
-        case c.Not(operand=operand):
-            found = (operand,)
-        case c.Happened(event=event):
-            found = (event,)
-        case c.Op(args=args):
-            found = args
-        case _:
-            found = ()
-    for part in found:
-        if isinstance(part, c.Const):
-            continue
-        if isinstance(part, c.Logic | c.Not | c.Happened | c.Op) and part.span == expr.span:
-            yield from _operands(part)
-        else:
-            yield part

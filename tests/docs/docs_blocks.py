@@ -5,6 +5,7 @@
     ```yaml wrong=shop.yaml           joined likewise, only until the next console block, which shows what is said of it
     ```yaml try=shop.yaml             joined only to see that it checks clean, every definition in it used by a rule
     ```yaml of=another_tool           not a policy
+    ```yaml cases=shop_cases.yaml     worked cases: written to the page's folder
     ```json file=case.json            written to the page's folder; so is `ndjson`
     ```console                        lines that begin with `$ ` are run, what stands below them is what they print
     ```python                         run; a `text` block right after it is what it prints

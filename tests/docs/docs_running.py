@@ -103,6 +103,9 @@ class Page:
         path = Path(next((block.asks[way] for way in ("file", "add", "wrong", "try") if way in block.asks), ""))
         if block.asks == {"of": "another_tool"}:
             return
+        if "cases" in block.asks:
+            Path(block.asks["cases"]).write_text(block.text, encoding="utf-8")
+            return
         if not path.name or self._at_root:
             raise self._error(block, "which file is it? say file=, add=, wrong= or try=")
         if "file" in block.asks:

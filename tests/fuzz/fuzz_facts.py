@@ -136,7 +136,7 @@ def fitting(rng: Random, program: Program, policy: bytes) -> dict[str, Any]:
 @cache
 def _spoken_of(policy: bytes) -> list[str]:
     found = sorted({match.decode() for match in _NAMES.findall(policy)})
-    return [name for name in found if not name.startswith(("order.lines.", "request.lines."))][:_MOST_NAMES]
+    return [name for name in found if not name.startswith(("order.lines", "request.lines"))][:_MOST_NAMES]
 
 
 def _places(rng: Random, document: dict[str, Any], parts: list[str]) -> list[list[str | int]]:

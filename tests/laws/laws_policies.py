@@ -106,7 +106,7 @@ class Maker:
             zone = choose.of((None, None, "order.ship_to.timezone", "Europe/Lisbon"))
             window |= {"zone": zone} if zone else {}
             window |= {"ends": "exclusive"} if choose.chance(25) else {}
-            window |= {"anchor_is": "day_1"} if choose.chance(15) else {}
+            window |= {"anchor_is": "day_1"} if "hours" not in lasts and choose.chance(15) else {}
             found[f"window_{i}"] = window
         calendar = tuple(n for n, w in found.items() if "hours" not in w["lasts"])
         self.line = replace(self.line, windows=tuple(found), calendar_windows=calendar)
@@ -164,14 +164,16 @@ class Maker:
         options = per_line and choose.chance(30)
         if options:
             decision |= {"for_every": f"way in [{', '.join(OPTIONS)}]", "asked": "line.remedy"}
-            decision |= {"not_offered": CITES} if choose.chance(50) else {}
             around = replace(around, names={**around.names, "bool": (*around.names.get("bool", ()), "way == 'refund'")})
         outputs = decision["outputs"] = self.outputs(per_line)
-        if choose.chance(40) and "outcome" in outputs and outputs["outcome"]["combine"] != "first":
+        if options and "outcome" in outputs and choose.chance(50):
+            decision["not_offered"] = CITES
+        decision["rules"] = self.rules(outputs, around)
+        said = {rule["then"].get("outcome") for rule in decision["rules"].values()}
+        if choose.chance(40) and "approve" in said:
             decision["requires"] = {
                 "proof": {"when": self.write("bool", around, 1), "met": self.write("bool", around, 0), "ask": "?"}
             }
-        decision["rules"] = self.rules(outputs, around)
         otherwise = self.otherwise(outputs, around)
         if otherwise:
             decision["otherwise"] = otherwise
@@ -187,7 +189,7 @@ class Maker:
         if choose.chance(25):
             found["todo"] = {"type": {"list_of": ["x", "y", "z"]}, "combine": "all"}
         if not per_line and choose.chance(30):
-            found["split"] = {"type": "tender split", "of": self.write("money", self.order, 1), "in_order": ["gift_card", "any other"]}
+            found["split"] = {"type": "tender split", "of": self.write("money", self.order, 0), "in_order": ["gift_card", "any other"]}
         for name, output in found.items():
             if per_line and name != "split":
                 kind = name.removeprefix("its_")
