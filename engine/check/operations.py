@@ -156,10 +156,22 @@ def _instead_of_comparing(kind: Type) -> str:
     return "to look something up in a list write `'...' in the_list`"
 
 
+MAX_SHARED = 64
+"""How many comparisons one with `earlier of (...)` and its kin may become."""
+
+
+def _compared(expr: c.Expr) -> int:
+    """How many parts an extreme has, those of extremes within it counted."""
+    if isinstance(expr, c.Op) and expr.key in ("greater", "lesser", "later", "earlier"):
+        return sum(_compared(arg) for arg in expr.args)
+    return 1
+
+
 def compare(key: c.OpKey, a: c.Expr, b: c.Expr, kind: Type, node: s.Node) -> c.Expr:
     """A comparison; one with `earlier of (...)` and its kin on a side is shared out over the parts, so that one part
-    that settles it is enough (the others are then never asked for)."""
-    if key in ("less", "less_equal"):
+    that settles it is enough (the others are then never asked for). Parts on both sides multiply: past `MAX_SHARED`
+    comparisons it stays one, and waits for all of its parts."""
+    if key in ("less", "less_equal") and _compared(a) * _compared(b) <= MAX_SHARED:
         for side, other, left in ((a, b, True), (b, a, False)):
             if isinstance(side, c.Op) and side.key in ("greater", "lesser", "later", "earlier"):
                 low = side.key in ("lesser", "earlier")

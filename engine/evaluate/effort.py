@@ -11,12 +11,14 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from engine.base.diagnostics import Diagnostic
+from engine.evaluate.variables import variables
 from engine.language import core as c
 from engine.language.case import Case, CaseError, Path
 from engine.language.walk import list_of, output_parts, with_places
 
 MAX_STEPS = 5_000_000
-"""The most parts of expressions that are evaluated for the questions of a policy together, each once for each member."""
+"""The most parts of expressions that are evaluated for the questions of a policy together, each once for each member on
+which it hangs."""
 
 _FEW_MEMBERS = 40
 """With so few members in all the lists together, no policy comes near the limit."""
@@ -56,11 +58,13 @@ def steps(program: c.Program, case: Case) -> int:
 
 
 def _counted(program: c.Program) -> dict[tuple[Path, ...], int]:
-    """How many parts of expressions stand within which lists."""
+    """How many parts of expressions are worked out for the members of which lists: those whose variables they name."""
     found: dict[tuple[Path, ...], int] = {}
+    names = variables(program)
     for roots, places, times in _places(program):
         for expr, around in with_places(roots, places):
-            lists = [path[:-1] for path in around.values()]
+            hangs_on = names.get(id(expr), tuple(around))
+            lists = [path[:-1] for name, path in around.items() if name in hangs_on]
             if isinstance(expr, c.Over):
                 lists.append(list_of(expr, around))  # even one without a body goes through its list
             key = tuple(sorted(lists, key=str))

@@ -43,7 +43,7 @@ def why_of(headline: OutputResult, codes: Iterable[str]) -> tuple[str, ...]:
         case "needs_facts":
             if kinds & {"fact", "evidence"}:
                 return ("missing_facts",)
-            return ("external",) if kinds == {"external"} else ("later",)
+            return ("later",) if "later" in kinds else ("external",)
         case "referred":
             return tuple(headline.kinds) or ("discretion",)
         case "conflict":

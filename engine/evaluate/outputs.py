@@ -89,9 +89,9 @@ class Outputs:
         self._results: dict[tuple[int, object], OutputResult] = {}
 
     def spoke(self) -> Iterator[c.CoreRule]:
-        """The rules and table rows that gave an output its value in anything evaluated so far."""
+        """The rules and table rows that settled an output in anything evaluated so far (a `not stated` settles it too)."""
         for result in self._results.values():
-            if result.status in ("decided", "referred", "conflict"):
+            if result.status in ("decided", "referred", "conflict", "not_covered"):
                 yield from (note.rule for note in result.notes if note.role == "reason")
 
     # step 5 ----------------------------------------------------------------------------------------------------------

@@ -69,7 +69,13 @@ def _unknown_keys(place: Place, report: Report) -> Iterator[str]:
     known = list(place.schema.get("properties", ()))
     before: tuple[Scalar, Node] | None = None
     beside_nothing = False
+    concluded = _beside_then(place)
+    if concluded:
+        yield "then"
+        _not_under_then(concluded, place.node.get("then"), report)
     for key, value in place.node:
+        if (key, value) in concluded:
+            continue
         if key.text in known:
             # what follows a key without a value was meant to stand below it, and is reported there
             beside_nothing = isinstance(value, Scalar) and value.value is None
@@ -84,6 +90,29 @@ def _unknown_keys(place: Place, report: Report) -> Iterator[str]:
                     help=_instead(key.text, instead, known, place.title, place.schema),
                 )
         before = (key, value)
+
+
+def _beside_then(place: Place) -> list[tuple[Scalar, Node]]:
+    """What a rule says about outputs of its decision without a `then` around it."""
+    decision = place.above[-2] if place.schema.get("title") == "Rule" and len(place.above) > 1 else None
+    outputs = None if decision is None else decision.get("outputs")
+    if not isinstance(place.node, Mapping) or not isinstance(outputs, Mapping):
+        return []
+    keys = place.schema.get("properties", ())
+    return [(key, value) for key, value in place.node if key.text not in keys and outputs.get(key.text) is not None]
+
+
+def _not_under_then(concluded: list[tuple[Scalar, Node]], then: Node | None, report: Report) -> None:
+    first = concluded[0][0]
+    concluded = [*(then if isinstance(then, Mapping) else ()), *concluded]
+    parts = [f"{k.text}: {inline(v.text, flow=True) if isinstance(v, Scalar) else '...'}" for k, v in concluded]
+    written = line_of("then", "{" + ", ".join(parts) + "}")
+    report.add(
+        "schema-unknown-key",
+        f"`{short(first.text)}` is an output, and a rule concludes its outputs under `then`",
+        first.span,
+        help=f"write `{written}`",
+    )
 
 
 def _instead(key: str, instead: str | None, known: list[str], title: str, part: dict[str, Any]) -> str:

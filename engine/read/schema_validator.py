@@ -117,6 +117,8 @@ class Place:
     """The mapping in which `key` stands."""
     known: Collection[str]
     """The keys that the format has in that mapping."""
+    above: tuple[Mapping, ...] = ()
+    """The mappings around the node, the whole policy first."""
 
     @property
     def name(self) -> str | None:
@@ -186,14 +188,16 @@ def faults_by_place(root: Mapping, name: str) -> Iterator[tuple[Place, list[Faul
         item = False
         around: Mapping | None = None
         known: Collection[str] = ()
+        above: tuple[Mapping, ...] = ()
         for step in path:
             if isinstance(node, Sequence) and isinstance(step, int):
                 node, part, item = node.items[step], part["items"], True
             elif isinstance(node, Mapping):
                 around, known = node, part.get("properties", ())
+                above = (*above, node)
                 key, node = next(entry for entry in node if entry[0].text == step)
                 part, item = part.get("properties", {}).get(step) or part["additionalProperties"], False
-        yield Place(node, part, key, item, around, known), here
+        yield Place(node, part, key, item, around, known, above), here
 
 
 def _fault(error: Any) -> Fault:

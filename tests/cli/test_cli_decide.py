@@ -226,3 +226,37 @@ def test_json_that_is_no_record_is_answered_as_an_impossible_case(tmp_path: Path
     result = run("decide", SHOP, "return", given(tmp_path, "[1, 2]"), "--format", "json")
     assert result.exit_code == ExitCode.CASE
     assert json.loads(result.output)["problems"][0]["code"] == "fact-wrong-kind"
+
+
+@pytest.mark.parametrize("command", ["decide", "explain"])
+def test_a_question_in_the_place_of_the_policy_is_recognised(command: str) -> None:
+    result = run(command, "return", SHOP, "case.json")
+    assert result.exit_code == ExitCode.POLICY
+    assert "there is no such file" in result.stderr
+    assert f"help: the policy comes first, then the question: `{SHOP} return`\n" in result.stderr
+
+
+def test_facts_in_the_place_of_the_question_are_recognised(tmp_path: Path) -> None:
+    facts = given(tmp_path, case())
+    result = run("decide", SHOP, facts, "return")
+    assert result.exit_code == ExitCode.QUESTION
+    assert f"help: the question comes before the facts: `return {facts}`\n" in result.stderr
+
+
+def test_a_policy_that_is_nowhere_is_only_that() -> None:
+    result = run("decide", "nowhere.yaml", "return", "case.json")
+    assert result.exit_code == ExitCode.POLICY
+    assert "help: check the name and the folder you are in\n" in result.stderr
+
+
+def test_a_policy_given_as_the_facts_is_told_once_where(tmp_path: Path) -> None:
+    result = run("decide", SHOP, "return", SHOP)
+    assert result.exit_code == ExitCode.FACTS
+    assert f"--> {SHOP}:1:1\n" in result.stderr
+    assert "help: a case is one JSON object: `{...}`\n" in result.stderr
+
+
+def test_an_unknown_preset_ends_with_one_stop() -> None:
+    result = run("decide", SHOP, "return", "--assume", "nothing_unusal", stdin=b"{}")
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stderr.endswith("did you mean `nothing_unusual`?\n")

@@ -50,13 +50,20 @@ def test_the_version_is_shown() -> None:
 def test_a_misspelled_command_is_recognised() -> None:
     result = run("decied", SHOP)
     assert result.exit_code == ExitCode.USAGE
-    assert "did you mean `decide`?" in result.stderr
+    assert result.stderr.endswith("There is no command 'decied'; did you mean `decide`?\n")
 
 
 def test_a_word_that_is_like_no_command_gets_the_list() -> None:
     result = run("xyzzy")
     assert result.exit_code == ExitCode.USAGE
-    assert "check" in result.stderr and "schema" in result.stderr
+    assert "check" in result.stderr and result.stderr.endswith("schema.\n")
+
+
+@pytest.mark.parametrize("module", ["engine.cli", "engine.cli.main"])
+def test_python_runs_the_command_as_a_module(module: str) -> None:
+    done = subprocess.run([sys.executable, "-m", module, "check", SHOP], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("shop.yaml: ok (2 clauses, 1 decision, 3 rules)\n")
 
 
 def test_a_mistake_of_the_engine_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
