@@ -22,6 +22,7 @@ import argparse
 import csv
 import hashlib
 import json
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -291,6 +292,9 @@ def main() -> None:
         orders = Orders(options.folder)
         for row in orders:
             sys.stdout.write(json.dumps(case(orders, row, options.question), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read this has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except FileNotFoundError as error:
         sys.exit(f"there is no {error.filename}: name the folder with Olist's files")
 

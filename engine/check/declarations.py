@@ -19,6 +19,7 @@ from engine.language import model as m
 from engine.language import surface as s
 from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.language.types import (
+    CHARGED,
     Boolean,
     Date,
     DateRange,
@@ -119,6 +120,14 @@ def constant(el: Elaborator, node: Node, kind: Type, parse: Parse) -> c.Const | 
                 "a list is needed here",
                 span,
                 help="write each entry on a line of its own behind a dash, or `[a, b]`",
+            )
+            return None
+        if kind.element == MoneyType(CHARGED):
+            el.report.add(
+                "type-currency",
+                "with `currency: as charged` a list holds no amounts: nobody knows yet in which currency they would be",
+                span,
+                help="give the list a currency of its own: `{list_of: money USD}`",
             )
             return None
         members = [constant(el, item, kind.element, parse) for item in node.items]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.base.diagnostics import Place
 from engine.base.source import Embedded, SourceText, Span
+from engine.check.nesting import MAX_LEVELS, too_deep
 from engine.check.places import part_of
 from engine.check.scope import Bound, Scope
 from engine.check.suggestions import listed, name_help
@@ -23,6 +24,9 @@ from engine.vocabulary.shared import vocabulary
 if TYPE_CHECKING:
     from engine.check.names import NameResolver
 
+Key = tuple[object, ...]
+"""A definition together with what its meaning hangs on: the variables around it."""
+
 WINDOW_PARTS = ("last_day", "end", "day")
 
 
@@ -33,8 +37,9 @@ class Definitions:
         self.names = names
         self.symbols = names.symbols
         self.report = names.report
-        self._defines: dict[tuple[object, ...], c.Expr | None] = {}
-        self._windows: dict[tuple[object, ...], c.WindowUse | None] = {}
+        self._defines: dict[Key, c.Expr | None] = {}
+        self._windows: dict[Key, c.WindowUse | None] = {}
+        self._depths: dict[Key, int] = {}
         self._derived: dict[tuple[str, str | None], c.Expr | None] = {}
         self._open: list[tuple[str, Span, Span]] = []
 
@@ -44,8 +49,11 @@ class Definitions:
         return (self._open[0][0], self._open[0][2]) if self._open else None
 
     @contextmanager
-    def opened(self, name: str, span: Span, used: Span) -> Iterator[bool]:
-        """Hold the definition `name` open while it is worked out; False, after a report, if it rests on itself."""
+    def opened(self, name: str, span: Span, used: Span, key: Key) -> Iterator[bool]:
+        """Hold the definition `name` open while it is worked out; False, after a report, if it rests on itself.
+
+        How deep it goes is kept under `key`, for when it is used again (`fits`).
+        """
         open_names = [one for one, _, _ in self._open]
         if name in open_names:
             self._circle([(n, s) for n, s, _ in self._open[open_names.index(name) :]])
@@ -54,9 +62,21 @@ class Definitions:
         el = self.names.el
         self._open.append((name, span, used))
         before, el.inside_where = el.inside_where, None
+        deepest, el.deepest = el.deepest, el.level
         yield True
+        self._depths[key] = el.deepest - el.level
+        el.deepest = max(deepest, el.deepest)
         el.inside_where = before
         self._open.pop()
+
+    def fits(self, key: Key, used: Span) -> bool:
+        """Whether a definition that is worked out already may be used here, however deep here is; reports it if not."""
+        el = self.names.el
+        deep = el.level + self._depths.get(key, 0)
+        el.deepest = max(el.deepest, deep)
+        if deep > MAX_LEVELS:
+            too_deep(used, self.report)
+        return deep <= MAX_LEVELS
 
     def _circle(self, circle: list[tuple[str, Span]]) -> None:
         first = min(range(len(circle)), key=lambda i: circle[i][1].start)
@@ -107,10 +127,12 @@ class Definitions:
         define = self.symbols.defines[name]
         if not self.usable(name, node.span, scope):
             return None
-        key = (name, scope.key, self.names.el.rounding > 0)
+        key = ("define", name, scope.key, self.names.el.rounding > 0)
         if key not in self._defines:
-            with self.opened(name, define.span, node.span) as good:
+            with self.opened(name, define.span, node.span, key) as good:
                 self._defines[key] = self.names.el.expr(define.body.node, scope) if good else None
+        elif self._defines[key] is not None and not self.fits(key, node.span):
+            return None
         body = self._defines[key]
         return None if body is None else c.Named(type=body.type, span=node.span, name=name, body=body)
 
@@ -123,7 +145,7 @@ class Definitions:
         if not self.usable(name, node.span, scope):
             return None
         picking = by.node if by is not None else s.Name(("request", "at"), span=node.span)
-        with self.opened(name, node.span, node.span) as good:
+        with self.opened(name, node.span, node.span, ("dated", name)) as good:
             moment = self.names.el.moment(picking, scope) if good else None
         if moment is None or not values:
             return None
@@ -165,10 +187,12 @@ class Definitions:
         self.symbols.used.add(f"window:{name}")
         if not self.usable(name, node.span, scope):
             return None
-        key = (name, scope.key)
+        key = ("window", name, scope.key)
         if key not in self._windows:
-            with self.opened(name, spec.span, node.span) as good:
+            with self.opened(name, spec.span, node.span, key) as good:
                 self._windows[key] = self._bind_window(name, scope) if good else None
+        elif self._windows[key] is not None and not self.fits(key, node.span):
+            return None
         return self._windows[key]
 
     def _no_window(self, node: s.Name, scope: Scope) -> None:

@@ -46,7 +46,7 @@ class Elaborator:
         self.names = NameResolver(symbols, report, self)
         self.rounding = 0
         """How many `round(...)` are around: a division inside one says how it rounds."""
-        self.level = 0
+        self.level = self.deepest = 0
         self.inside_where: Span | None = None
         """The list expression whose `where` is being typed (`count line in order.lines where ...`)."""
 
@@ -79,10 +79,10 @@ class Elaborator:
             too_deep(node.span, self.report)
             return None
         self.level += 1
-        try:
-            return self._expr(node, scope, hint)
-        finally:
-            self.level -= 1
+        self.deepest = max(self.deepest, self.level)
+        found = self._expr(node, scope, hint)
+        self.level -= 1
+        return found
 
     def _expr(self, node: s.Node, scope: Scope, hint: Type | None) -> c.Expr | None:
         match node:

@@ -38,7 +38,6 @@ def member(el: Elaborator, node: s.Member, scope: Scope) -> c.Expr | None:
 
 def _in_list(el: Elaborator, item: c.Expr, node: s.Member, choices: s.WordList, scope: Scope) -> c.Expr | None:
     members: list[c.Expr] = []
-    good = True
     for choice in choices.items:
         if el.names.bare_word(choice, scope, item.type):
             return None  # the others lack their quotes too
@@ -53,11 +52,8 @@ def _in_list(el: Elaborator, item: c.Expr, node: s.Member, choices: s.WordList, 
             )
             return None
         if same is None:
-            good = False
-        else:
-            members.append(same[1])
-    if not good:
-        return None
+            return None
+        members.append(same[1])
     return c.Op(type=Boolean(), span=node.span, key="in_values", args=(item, *members))
 
 

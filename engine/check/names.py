@@ -208,6 +208,11 @@ class NameResolver:
                 f"read one of its outputs, such as `{head}.{name}`",
                 "type-not-condition",
             )
+        elif whole and head == "reading":
+            first_reading = next(iter(symbols.readings), "last_moment")
+            self._refuse(
+                node, "`reading` stands before the name of a reading", f"write `reading.{first_reading} == '...'`"
+            )
         elif whole and head in symbols.readings:
             option = symbols.readings[head].options[0][0]
             self._refuse(node, f"`{head}` is a reading", f"write `reading.{head} == '{option}'`")

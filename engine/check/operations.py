@@ -305,7 +305,7 @@ def share(el: Elaborator, node: s.Share, scope: Scope) -> c.Expr | None:
 def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
     """`greater of (...)`, `lesser of`, `later of`, `earlier of`."""
     times = node.kind in ("later", "earlier")
-    parts = [el.moment(p, scope) if times else el.expr(p, scope) for p in node.parts]
+    parts = [el.expr(p, scope) for p in node.parts]
     known = [p for p in parts if p is not None]
     if len(known) < len(parts):
         return None
@@ -315,7 +315,7 @@ def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
         if same is None:
             return None
         kind = same[2] if kind in (Integer(), Date()) or isinstance(same[2], MoneyType) else kind
-    if not ordered(kind) or isinstance(kind, Words) or (not times and isinstance(kind, Date | MomentType)):
+    if not ordered(kind) or isinstance(kind, Words) or times != isinstance(kind, Date | MomentType):
         _no_extreme(el, node, kind)
         return None
     if isinstance(kind, MoneyType | ElapsedType | Percent):
@@ -329,6 +329,8 @@ def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
 def _no_extreme(el: Elaborator, node: s.Extreme, kind: Type) -> None:
     if isinstance(kind, Date | MomentType):
         help = "write `later of (...)` or `earlier of (...)`"
+    elif ordered(kind) and not isinstance(kind, Words):
+        help = "write `greater of (...)` or `lesser of (...)`"
     elif isinstance(kind, PeriodType | PeriodRangeType):
         help = "compare the dates they lead to: `later of (order.placed_at + 30 days, order.placed_at + 1 month)`"
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.base.diagnostics import Report
+from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
 from engine.base.suggest import did_you_mean
 from engine.check import declarations, existence
@@ -174,6 +174,13 @@ def _facts(policy: m.Policy, places: Places, report: Report) -> tuple[Record, se
     """The shared vocabulary with the policy's own facts on top, and the names of those with a mistake."""
     root, failed = vocabulary().root, set()
     for own in policy.facts:
+        if own.name.split(".")[0] == "reading":
+            report.add(
+                "name-reserved",
+                f"`{own.name}` would be read as a reading",
+                own.span,
+                help="let the name begin with another word, such as `order` or `line`",
+            )
         try:
             root = extend(root, {own.name: fact_from_spec(own.spec)})
         except FactSpecError as error:
@@ -203,8 +210,15 @@ def _citations(policy: m.Policy, symbols: Symbols, report: Report) -> None:
             symbols.cited.add(cite.name)
     seen: dict[str, m.Clause] = {}
     for clause in policy.clauses:
-        if clause.id in seen or clause.id in symbols.readings:
-            report.add("name-twice", f"`{clause.id}` names two clauses or readings", clause.span, help="rename one")
+        other = symbols.readings.get(clause.id) or seen.get(clause.id)
+        if other is not None:
+            report.add(
+                "name-twice",
+                f"`{clause.id}` names two clauses, or a clause and a reading",
+                clause.span,
+                help="rename one of them: citations could not tell the two apart",
+                also=[Place(other.span, "the other one")],
+            )
         seen[clause.id] = clause
 
 

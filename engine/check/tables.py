@@ -47,12 +47,14 @@ class TableElaborator:
         definitions = self.el.names.definitions
         if not definitions.usable(table.id, used.span, scope):
             return None
-        key = (table.id, scope.key)
+        key = ("table", table.id, scope.key)
         if key not in self._made:
             rounding, self.el.rounding = self.el.rounding, 0
-            with definitions.opened(table.id, table.span, used.span) as good:
+            with definitions.opened(table.id, table.span, used.span, key) as good:
                 self._made[key] = self._outputs(table, scope) if good else None
             self.el.rounding = rounding
+        elif self._made[key] is not None and not definitions.fits(key, used.span):
+            return None
         return self._made[key]
 
     def _outputs(self, table: m.Table, scope: Scope) -> dict[str, c.CoreOutput] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from engine.check.constants import sign
 from engine.check.scope import Scope
 from engine.check.typing import brief, shown
 from engine.language import core as c
@@ -60,6 +61,14 @@ def check_period(el: Elaborator, period: c.Expr, moments: Sequence[c.Expr]) -> b
             help=f"write {number} or `24 hours`",
         )
         return False
+    if _negative(el, period):
+        el.report.add(
+            "bad-value",
+            "a length of time is never negative",
+            period.span,
+            help="write it without the minus, and `before` instead of `after`",
+        )
+        return False
     day = next((x for x in moments if isinstance(x.type, Date)), None)
     if isinstance(period.type, ElapsedType) and day is not None:
         el.report.add(
@@ -70,6 +79,13 @@ def check_period(el: Elaborator, period: c.Expr, moments: Sequence[c.Expr]) -> b
         )
         return False
     return True
+
+
+def _negative(el: Elaborator, period: c.Expr) -> bool:
+    if isinstance(period, c.ParameterRef):
+        value = el.symbols.parameter_values.get(period.name)
+        return isinstance(value, c.Const) and sign(value) == -1
+    return isinstance(period, c.Op) and period.key == "negate"
 
 
 def _either_end(period: c.Expr) -> str:

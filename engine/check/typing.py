@@ -149,6 +149,8 @@ def _other_words(have: Words, want: Words) -> str:
 def _needed(expr: c.Expr, want: Type) -> str:
     """What to write instead of an expression of another type."""
     have, text = expr.type, shown(expr)
+    if isinstance(want, Boolean) and isinstance(expr, c.Const):
+        return "compare something with it, such as `line.quantity > 3` or `line.category == 'shoes'`"
     if isinstance(want, Boolean):
         return _as_condition(have, text)
     if isinstance(have, PeriodRangeType):
@@ -210,7 +212,9 @@ def _example(kind: Type) -> str:
 
 def shown(expr: c.Expr) -> str:
     """The author's words for an expression, or `...` if they are long."""
-    text = " ".join(expr.span.text.split())
+    if isinstance(expr, c.Const) and isinstance(expr.value, str):
+        return f"'{expr.value}'" if len(expr.value) <= _SHOWN else "..."
+    text = " ".join(expr.span.text.replace("''", "'").split())  # quotes are doubled inside YAML's single quotes
     return text if 0 < len(text) <= _SHOWN else "..."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ def open_question(policy_file: str, name: str, options: CaseOptions) -> Question
     folder = Path(policy_file).is_dir()
     data = b"" if folder else read_file(policy_file, MOST_POLICY_BYTES, report)
     if data is None:
-        end(ExitCode.POLICY, report)
+        end(ExitCode.POLICY, _turned_round(policy_file, name) or report)
     try:
         question = Source(data, policy_file, name, options).load()
     except PolicyError as error:
@@ -124,11 +125,23 @@ def end(code: ExitCode, diagnostics: Iterable[Diagnostic]) -> NoReturn:
     raise click.exceptions.Exit(code)
 
 
+def _turned_round(policy_file: str, name: str) -> Report | None:
+    """What to say where the policy stands in the place of the question; None if it does not."""
+    if not name.endswith((".yaml", ".yml")) or os.path.exists(policy_file):
+        return None
+    report = Report()
+    help = f"the policy comes first, then the question: `{name} {policy_file}`"
+    report.add("file-unreadable", "there is no such file", help=help, where=policy_file)
+    return report
+
+
 def _check_question(program: Program, name: str) -> None:
     if name in program.decisions or name in program.standard_decisions:
         return
     known = dict.fromkeys((*program.decisions, *program.standard_decisions))
     answered = f"this policy answers {', '.join(f'`{one}`' for one in program.decisions)}"
+    if os.path.exists(name):
+        answered = f"the question comes before the facts: `{next(iter(program.decisions), 'return')} {name}`"
     report = Report()
     report.add("decision-unknown", f"there is no question `{name}`", help=did_you_mean(name, known) or answered)
     end(ExitCode.QUESTION, report)
@@ -136,4 +149,5 @@ def _check_question(program: Program, name: str) -> None:
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
     words = list(known)
-    return f"there is no {what} '{name}'; {did_you_mean(name, words) or 'it can be ' + ', '.join(words)}."
+    hint = did_you_mean(name, words) or f"it can be {', '.join(words)}"
+    return f"there is no {what} '{name}'; {hint}" + ("" if hint.endswith("?") else ".")

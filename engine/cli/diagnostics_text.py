@@ -48,7 +48,7 @@ def _one(one: Diagnostic, color: bool) -> str:
     spans = [span for span in (one.span, *(place.span for place in one.also)) if span is not None]
     gutter = max((len(_number(span)) for span in spans), default=0)
     if one.span is not None:
-        where = f", {one.where}" if one.where else ""
+        where = f", {one.where}" if one.where and one.where != one.span.source.name else ""
         lines.append(_arrow("-->", gutter, _header(one.span) + where, color))
         lines.extend(_snippet(one.span, gutter, "^", one.severity, color))
     elif one.where:

@@ -47,7 +47,8 @@ class _Commands(click.Group):
             from engine.base.suggest import did_you_mean
 
             hint = did_you_mean(args[0], _COMMANDS) or f"the commands are {', '.join(_COMMANDS)}"
-            raise click.UsageError(f"There is no command '{args[0]}'; {hint}.", ctx)
+            stop = "" if hint.endswith("?") else "."
+            raise click.UsageError(f"There is no command '{args[0]}'; {hint}{stop}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -118,3 +119,7 @@ def main(args: Sequence[str] | None = None) -> None:
         sys.exit(ExitCode.BROKEN_PIPE)
     starting()
     cli.main(args=args, prog_name="policy-engine")
+
+
+if __name__ == "__main__":
+    main()

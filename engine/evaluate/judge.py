@@ -8,7 +8,7 @@ from engine.evaluate import questions
 from engine.evaluate.decisions import NO_SETTINGS, Evaluation, Settings
 from engine.evaluate.expectations import expectations
 from engine.evaluate.members import MemberView, output_view, verdict_of, why_of
-from engine.evaluate.problems import problems
+from engine.evaluate.problems import problems, unknown_demands
 from engine.language import core as c
 from engine.language.case import Case, path_text
 from engine.language.decision import Decision, Expectation, LeadsTo, Member, Need, Output, Problem, Verdict
@@ -158,7 +158,8 @@ def _assemble(
 
 
 def _not_spoken_of(program: c.Program, name: str, case: Case) -> Decision:
-    problems = tuple(Problem(path_text(e.path), e.diagnostic) for e in case.errors)
+    wrong = [Problem(path_text(e.path), e.diagnostic) for e in case.errors]
+    wrong += unknown_demands(program, case)
     return _assemble(
         program,
         case,
@@ -167,5 +168,5 @@ def _not_spoken_of(program: c.Program, name: str, case: Case) -> Decision:
         status="not_covered",
         verdict="review",
         why=("not_spoken_of",),
-        problems=problems,
+        problems=tuple(sorted(wrong, key=lambda one: (one.path, one.diagnostic.message))),
     )

@@ -22,6 +22,9 @@ MAX_DEPTH = 32
 _MAX_NUMBER_LENGTH = 64
 _MAX_EXPONENT = 64
 
+_WHOLE = "a case is one JSON object: `{...}`"
+"""Said of a document that is not JSON from its first character on: perhaps a policy, or a case in YAML."""
+
 _SLIPS = {
     "'": 'JSON text stands in double quotes: "..."',
     "}": "remove the comma before it",
@@ -136,7 +139,7 @@ def _not_json(text: str, name: str, error: json.JSONDecodeError, report: Report)
     here = text[at : at + 1]
     trailing = here in ("}", "]") and not text[:at].rstrip().endswith(",")
     found = (error.msg[:1].lower() + error.msg[1:]).removesuffix(" at")
-    help = None if trailing else _SLIPS.get(here)
+    help = None if trailing else _SLIPS.get(here, _WHOLE if not text[:at].strip() else None)
     if error.msg == "Extra data":
         found, help = "something follows the end of the document", "send one JSON object"
     report.add("facts-not-json", f"this is not JSON: {found}", Span(source, at, min(at + 1, len(text))), help, name)

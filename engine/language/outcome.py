@@ -135,9 +135,9 @@ class Env:
 
     def only(self, names: tuple[str, ...]) -> tuple[tuple[str, Path | str], ...]:
         """The key of the environment as far as these variables go; `names` are in alphabetical order."""
-        if len(names) == len(self.key):
-            return self.key
-        return tuple((name, self.bindings[name]) for name in names if name in self.bindings)
+        if not names or len(names) == len(self.key):
+            return self.key if names else ()
+        return tuple([(name, self.bindings[name]) for name in names if name in self.bindings])
 
 
 EMPTY = Env()

@@ -56,7 +56,7 @@ def test_a_misspelled_command_is_recognised() -> None:
 def test_a_word_that_is_like_no_command_gets_the_list() -> None:
     result = run("xyzzy")
     assert result.exit_code == ExitCode.USAGE
-    assert "check" in result.stderr and result.stderr.endswith("schema.\n")
+    assert "check" in result.stderr and result.stderr.endswith("`test`.\n")
 
 
 @pytest.mark.parametrize("module", ["engine.cli", "engine.cli.main"])

@@ -63,6 +63,12 @@ def test_bytes_and_text_and_a_byte_order_mark_are_taken():
         ),
         ('{"a": True}', "case.json:1:7", "this is not JSON: expecting value", "write true in small letters"),
         ('{"a": None}', "case.json:1:7", "this is not JSON: expecting value", "write null for what is not known"),
+        (
+            "policy: alder\ntitle: Alder returns\n",
+            "case.json:1:1",
+            "this is not JSON: expecting value",
+            "a case is one JSON object: `{...}`",
+        ),
         ("// facts\n{}", "case.json:1:1", "this is not JSON: expecting value", "JSON has no comments"),
         (
             "{}\n{}",
