@@ -340,7 +340,7 @@ class DecisionElaborator:
 
 
 def _is_word(value: c.Conclusion) -> bool:
-    return not isinstance(value, c.NotStated) and isinstance(value.type, Words | Text)
+    return not isinstance(value, c.NotStated) and isinstance(value.type, Words)
 
 
 def _yes(words: tuple[str, ...]) -> str:

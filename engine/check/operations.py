@@ -269,6 +269,8 @@ def _never_zero(el: Elaborator, expr: c.Expr) -> bool:
             return fact.minimum is not None and fact.minimum > 0
         case c.Op(key="greater", args=args):
             return any(positive(a) for a in args)
+        case c.Op(key="negate", args=(operand,)):
+            return _never_zero(el, operand)
         case c.Named(body=body) | c.Derived(formula=body):
             return _never_zero(el, body)
         case c.ParameterRef(name=name):

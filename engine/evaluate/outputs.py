@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
 from typing import cast
 
 from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, combine
@@ -339,23 +338,46 @@ class Outputs:
         budget = size * 2 ** len(worlds.keys)
         if not answers or len(answers) > MAX_CASE_FACTS or size > MAX_COMBINATIONS or budget > MAX_BUDGET:
             return None
-        settled: Value | None = None
-        for values in product(*(values for _, values in answers)):
-            chosen = dict(zip((question for question, _ in answers), values, strict=True))
+        return self._alike(decision, output, env, dict(answers), {})
+
+    def _alike(
+        self,
+        decision: c.CoreDecision | None,
+        output: c.CoreOutput,
+        env: Env,
+        answers: Mapping[Path | str, tuple[Value, ...]],
+        chosen: Mapping[Path | str, Value],
+    ) -> Value | None:
+        """The value that every combination of answers leads to beyond those chosen, if there is one.
+
+        One question after the other: what some answers settle, no further answer changes, and an answer that nothing
+        waits for any more need not be tried. So most of the combinations are never looked at.
+        """
+        causes = frozenset(answers)
+        applies: Result = TRUE
+        if chosen:
             facts = {question: value for question, value in chosen.items() if not isinstance(question, str)}
             readings = {question: str(value) for question, value in chosen.items() if isinstance(question, str)}
             trial = self.trial.tried(facts, readings)
-            if decision is not None and trial.applies() != TRUE:
-                return None
+            applies = TRUE if decision is None else trial.applies()
             tried, _ = trial.ways(decision, output, env)
             result = tried.results[0]
-            if len(tried.results) != 1 or not isinstance(result, Known):
+            if applies == FALSE:
                 return None
-            if isinstance(result.value, str) and result.value == "review" and "review" in output.words:
-                return None  # its kind is settled by the rules that say so, and those may differ
-            if settled is not None and result.value != settled:
+            if applies == TRUE and len(tried.results) == 1 and isinstance(result, Known):
+                # the kind of a review is settled by the rules that say so, and those may differ
+                return None if result.value == "review" and "review" in output.words else result.value
+            names = {cause.name for cause in tried.causes | joined((applies,))}
+            causes = frozenset(q for q in answers if (q if isinstance(q, str) else path_text(q)) in names)
+        question = next((q for q in answers if q in causes and q not in chosen), None)
+        if question is None:
+            return None
+        settled: Value | None = None
+        for answer in answers[question]:
+            value = self._alike(decision, output, env, answers, {**chosen, question: answer})
+            if value is None or (settled is not None and value != settled):
                 return None
-            settled = result.value
+            settled = value
         return settled
 
     def _closed(self, causes: Causes) -> list[tuple[Path | str, tuple[Value, ...]]]:

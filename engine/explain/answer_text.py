@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.evaluate.trial import fact_at
 from engine.explain import words
 from engine.explain.writing import Page, joined
+from engine.language.case import parse_path
 from engine.language.core import Program
 from engine.language.decision import Decision, LeadsTo, Member, Need, Option, RequirementView, RuleView
 from engine.language.outcome import Mixed
@@ -232,8 +234,18 @@ class AnswerText:
     def _led(self, tried: LeadsTo) -> str:
         if tried.status == "needs_facts" and tried.needs:
             more = " and more" if len(tried.needs) > _MAX_NEEDS else ""
-            return f"then it hangs on {', '.join(tried.needs[:_MAX_NEEDS])}{more}"
+            names = [self._asked_for(name) for name in tried.needs[:_MAX_NEEDS]]
+            return f"then it hangs on {', '.join(names)}{more}"
         return words.result_words(tried.status, tried.value, self.headline_type, ())
+
+    def _asked_for(self, name: str) -> str:
+        """A fact by its path; what a decision requires, in the words in which it asks for it."""
+        decision, _, requirement = name.partition(".")
+        core = self.program.decisions.get(decision)
+        asks = {one.id: one.ask for one in core.requires} if core is not None else {}
+        if requirement not in asks or fact_at(self.program, parse_path(name)) is not None:
+            return name
+        return f'"{asks[requirement]}"'
 
     def _waiting(self) -> Iterator[str]:
         headline = self.decision.outputs.get(self.decision.headline or "")

@@ -22,7 +22,7 @@ from engine.explain.facts_read import FactsRead
 from engine.facts.decode import decode
 from engine.language import core as c
 from engine.language.case import Path, path_text
-from engine.language.outcome import Mixed, OutputResult
+from engine.language.outcome import EMPTY, TRUE, Mixed, OutputResult
 from engine.language.types import Type, Words
 from engine.language.values import Value
 from engine.language.walk import output_parts, rule_parts
@@ -254,6 +254,8 @@ def _fresh(program: c.Program, document: Mapping[str, Any]) -> Evaluation | None
     if case.errors:
         return None
     evaluation = Evaluation(program, case)
+    if program.in_force is not None and evaluation.expressions.value(program.in_force, EMPTY) != TRUE:
+        return None  # another version of the policy would speak
     return None if evaluation.failed_checks or evaluation.ruled_out else evaluation
 
 

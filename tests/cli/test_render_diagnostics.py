@@ -166,6 +166,11 @@ def test_words_about_the_place_stand_beside_it() -> None:
     assert " --> alder.yaml:3:17, order.lines[0].quantity\n" in render([one], color=False)
 
 
+def test_a_file_that_is_the_place_itself_stands_once() -> None:
+    one = Diagnostic("facts-not-json", "this is not JSON", span("30"), where="alder.yaml")
+    assert " --> alder.yaml:3:17\n" in render([one], color=False)
+
+
 def test_one_line_for_editors() -> None:
     assert render_line(TWICE) == "alder.yaml:4:3: error[yaml-repeated-key] `late` stands twice"
 

@@ -39,10 +39,10 @@ def policy() -> Policy:
 
 
 def case(**expects: object) -> dict[str, object]:
-    line = {"id": "1", "quantity": 1, "asked": 1, "paid": "12.50"}
+    line = {"id": "1", "quantity": 1, "paid": "12.50"}
     return {
         "order": {"currency": "EUR", "lines": [line]},
-        "request": {"at": "2026-03-10T12:00:00+00:00", "lines": [{"id": "1"}], "expects": expects},
+        "request": {"at": "2026-03-10T12:00:00+00:00", "lines": [{"id": "1", "asked": 1}], "expects": expects},
     }
 
 

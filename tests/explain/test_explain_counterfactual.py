@@ -7,12 +7,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from explain_support import POLICY, TYPICAL, line, request, requests
+from explain_support import HARBOUR, POLICY, TYPICAL, line, request, requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import load_policy
 from engine.evaluate.decisions import Evaluation
+from engine.evaluate.versions import picked
 from engine.explain.case_document import case_document
 from engine.explain.counterfactual import MAX_SHOWN, Search
 from engine.explain.tree import explain
@@ -135,6 +136,23 @@ def test_nothing_is_told_that_a_check_or_another_fact_forbids():
     in_time, document = TYPICAL["cancelled_late"]
     facts = [one.fact for one in found_in(in_time, document)["request.lines[0]"]]
     assert "request.at" not in facts  # asked on 2 May, it would have been delivered later than it was asked about
+
+
+def test_no_change_leads_to_another_version_of_the_policy():
+    question, document = "cancellation", request(line(delivery=None))
+    dated = HARBOUR.read_text().replace(
+        "version: '2026-01'", "version: '2026-01'\neffective: {until: 2026-05-10, by: order.placed_at}"
+    )
+    assert [fact for fact, _, _ in told(question, document)] == ["order.placed_at", "request.at"]
+    program = picked(load_policy(dated.encode(), "dated.yaml").program)
+    found = explain(program, POLICY.case(document), question).members[0].counterfactuals
+    assert [one.fact for one in found] == ["request.at"]
+
+
+def test_no_change_makes_another_line_impossible():
+    document = request(line(delivery=None), line(id="2"))
+    facts = [one.fact for one in found_in("cancellation", document)["request.lines[0]"]]
+    assert "order.placed_at" not in facts  # 14 May, but the other line was delivered on 5 May
 
 
 @pytest.mark.parametrize("name", ["impossible", "bad_input", "photos_missing", "nothing_known", "not_spoken_of"])

@@ -76,6 +76,11 @@ def test_no_page_about_kaolate_is_wider_than_the_terminal():
             assert max(map(len, page.splitlines())) <= WIDTH
 
 
+def test_what_an_answer_leaves_to_be_sent_is_told_in_the_policys_words():
+    page = answer("return", request(line(reason_category="defect"), evidence={}))
+    assert '  no: then it hangs on "Please send a photo of the fault."\n' in page
+
+
 @pytest.mark.parametrize("name", TYPICAL)
 def test_colour_changes_no_words(name):
     question, document = TYPICAL[name]

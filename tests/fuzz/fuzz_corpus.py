@@ -51,6 +51,12 @@ def cases() -> tuple[Seed, ...]:
 
 
 @cache
+def worked_cases() -> tuple[Seed, ...]:
+    """Files of worked cases."""
+    return _read("tests/cases/*.yaml", "tests/fuzz/corpus/cases/*.yaml")
+
+
+@cache
 def documents() -> tuple[dict[str, Any], ...]:
     """The documents of facts that are cases and mostly right, as Python data. Copy before changing."""
     from engine.vocabulary.shared import vocabulary

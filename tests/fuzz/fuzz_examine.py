@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from types import FrameType
+from xml.etree import ElementTree
 
 from fuzz_facts import Facts
 from fuzz_inputs import Input
@@ -27,6 +28,7 @@ from engine.base.codes import CODES
 from engine.base.diagnostics import Diagnostic, Report
 from engine.base.source import Span
 from engine.check.program import check_policy
+from engine.check.versions import check_versions
 from engine.cli.diagnostics_json import to_json
 from engine.cli.diagnostics_text import render, render_line
 from engine.evaluate.judge import judge
@@ -38,6 +40,12 @@ from engine.facts.json_reader import read_json
 from engine.language.case import Case
 from engine.language.core import Program
 from engine.language.decision import Decision
+from engine.testing.files import FileResult, run_cases
+from engine.testing.junit import junit
+from engine.testing.load import load_cases
+from engine.testing.model import CaseResult
+from engine.testing.text import failure_text, problems_text, summary
+from engine.versions import PolicyVersions
 
 SECONDS = 2.0
 SECONDS_PER_MEGABYTE = 4.0
@@ -75,6 +83,8 @@ class Examination:
             self.read(facts)
             if program is not None:
                 self.decide_all(program, facts, Random(f"{self.input.rng_name}:first"))
+        if self.input.worked:
+            self.worked(self.input.worked, program)
         if program is None:
             return
         rng = Random(f"{self.input.rng_name}:decide")
@@ -82,6 +92,8 @@ class Examination:
             cases = self.input.more_facts(program)
         for facts in cases:
             self.decide_all(program, facts, rng)
+            if self.input.later:
+                self.versions(program, facts)
 
     # policies --------------------------------------------------------------------------------------------------------
 
@@ -184,6 +196,53 @@ class Examination:
             for color in (False, True):
                 _shown(render_explanation(explanation, color))
         self.counts["explanations"] += 1
+
+    # what else is read ----------------------------------------------------------------------------------------------
+
+    def worked(self, data: bytes, program: Program | None) -> None:
+        """A file of worked cases: refused with a reason, or run; whatever comes of it can be shown."""
+        report = Report()
+        with self.step("read worked cases", SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6):
+            found = load_cases(data, "cases.yaml", report)
+        if (found is None) == report.ok:
+            raise Broken(f"cases were read: {found is not None}, and errors were found: {not report.ok}")
+        results: tuple[CaseResult, ...] = ()
+        if found is not None and program is not None:
+            with self.step("run worked cases", SECONDS * (1 + len(found.cases))):
+                results = run_cases((program,), found, report)
+            self.counts.update(f"worked cases {one.outcome}" for one in results)
+        self.findings(report.sorted())
+        with self.step("show worked cases", SECONDS):
+            file = FileResult("cases.yaml", "policy.yaml", results, tuple(report))
+            ElementTree.fromstring(junit([file]))
+            for one in results:
+                if one.outcome == "failed":
+                    failure_text(one).encode("utf-8", errors="surrogatepass")
+            problems_text(file)
+            summary([file])
+
+    def versions(self, program: Program, facts: Facts) -> None:
+        """Several versions of a policy, if they are all right and follow one another."""
+        report = Report()
+        programs = [("first.yaml", program)]
+        for number, data in enumerate(self.input.later):
+            with self.step("check", SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6):
+                other = check_policy(data, f"later-{number}.yaml", report)
+            if other is None:
+                return
+            programs.append((f"later-{number}.yaml", other))
+        with self.step("check versions", SECONDS):
+            ordered = check_versions(programs, report)
+        self.findings(report.sorted())
+        read = self.read(facts)
+        if not report.ok or not isinstance(read, dict):
+            return
+        whole = PolicyVersions(ordered)
+        for name in dict.fromkeys(name for one in ordered for name in one.decisions):
+            with self.step(f"decide {name} by versions", len(programs) * _time_for(whole.case(read))):
+                decision = whole.decide(name, read, questions=False)
+            self.counts[f"by versions {decision.status}"] += 1
+            self.decision(decision, whole.program_of(decision))
 
     # time ------------------------------------------------------------------------------------------------------------
 

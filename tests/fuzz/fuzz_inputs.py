@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import NamedTuple
 
 import fuzz_bytes
 import fuzz_facts
 import fuzz_nasty
 import fuzz_policies
+import fuzz_worked
 from fuzz_additions import tree
 from fuzz_conditions import Conditions
-from fuzz_corpus import Seed, policies, right_policies
+from fuzz_corpus import Seed, policies, right_policies, worked_cases
+from fuzz_corpus import cases as case_seeds
 from fuzz_tree import Leaf, Map, write
 
 from engine.language.core import Program
@@ -32,6 +35,10 @@ class Input:
     policy: bytes
     cases: int = 0
     facts: tuple[fuzz_facts.Facts, ...] = ()
+    worked: bytes = b""
+    """A file of worked cases about the policy."""
+    later: tuple[bytes, ...] = ()
+    """Further versions of the policy."""
     rng_name: str = ""
 
     def more_facts(self, program: Program) -> list[fuzz_facts.Facts]:
@@ -45,11 +52,17 @@ def make(seed: int, number: int) -> Input:
     name = f"{seed}:{number}"
     rng = Random(name)
     (kind,) = rng.choices(list(_KINDS), [weight for weight, _ in _KINDS.values()])
-    origin, policy, cases, facts = _KINDS[kind][1](rng)
-    return Input(number, kind, origin, policy, cases, facts, name)
+    made = _KINDS[kind][1](rng)
+    return Input(number, kind, made.origin, made.policy, made.cases, made.facts, made.worked, made.later, name)
 
 
-_Made = tuple[str, bytes, int, tuple[fuzz_facts.Facts, ...]]
+class _Made(NamedTuple):
+    origin: str
+    policy: bytes
+    cases: int = 0
+    facts: tuple[fuzz_facts.Facts, ...] = ()
+    worked: bytes = b""
+    later: tuple[bytes, ...] = ()
 
 
 def _seed(rng: Random, seeds: tuple[Seed, ...]) -> Seed:
@@ -66,7 +79,7 @@ def _bytes(rng: Random) -> _Made:
     """Bytes of no meaning, as a policy and as a case."""
     policy = fuzz_bytes.arbitrary(rng) if rng.random() < 0.5 else fuzz_bytes.heap(rng, fuzz_bytes.YAML_PIECES)
     facts = fuzz_bytes.arbitrary(rng) if rng.random() < 0.5 else fuzz_bytes.heap(rng, fuzz_bytes.JSON_PIECES)
-    return "bytes", policy, 0, (facts,)
+    return _Made("bytes", policy, 0, (facts,), worked=facts + policy)
 
 
 def _changed(rng: Random) -> _Made:
@@ -74,7 +87,7 @@ def _changed(rng: Random) -> _Made:
     seed = _seed(rng, policies())
     others = [one.data for one in policies() if one.small]
     policy = fuzz_bytes.mutated(rng, seed.data, others, fuzz_bytes.YAML_PIECES)
-    return seed.name, policy, 1, (fuzz_facts.changed_text(rng),)
+    return _Made(seed.name, policy, 1, (fuzz_facts.changed_text(rng),))
 
 
 def _nasty(rng: Random) -> _Made:
@@ -88,7 +101,7 @@ def _nasty(rng: Random) -> _Made:
         policy = fuzz_bytes.mutated(rng, policy, others, fuzz_bytes.YAML_PIECES)
     small = [text for text in documents.values() if len(text) < 50_000]
     facts = rng.choice(small if rng.random() < 0.9 else list(documents.values()))
-    return f"nasty: {name}", policy, 1, (facts,)
+    return _Made(f"nasty: {name}", policy, 1, (facts,))
 
 
 def _structure(rng: Random) -> _Made:
@@ -97,9 +110,9 @@ def _structure(rng: Random) -> _Made:
     tree = fuzz_policies.tree_of(seed)
     if tree is None:
         return _changed(rng)
-    tame = rng.random() < 0.6
     changes = rng.choice((1, 1, 1, 2, 2, 3, 5)) if seed.small else 1
-    return seed.name, fuzz_policies.mutated(rng, tree, changes, tame), rng.choice((1, 1, 2)), ()
+    policy = fuzz_policies.mutated(rng, tree, changes, "tame" if rng.random() < 0.6 else "any")
+    return _Made(seed.name, policy, rng.choice((1, 1, 2)))
 
 
 def _conditions(rng: Random) -> _Made:
@@ -136,13 +149,26 @@ def _conditions(rng: Random) -> _Made:
         kept = from_seed.get(key)
         if kept is not None:
             policy.append([Leaf(key), kept])
-    return seed.name, write(policy), 1, ()
+    return _Made(seed.name, write(policy), 1)
 
 
 def _cases(rng: Random) -> _Made:
     """A policy of the corpus as it is, with made-up cases."""
     seed = _seed(rng, right_policies())
-    return seed.name, seed.data, 2 if seed.small else 1, ()
+    return _Made(seed.name, seed.data, 2 if seed.small else 1)
+
+
+def _worked(rng: Random) -> _Made:
+    """A file of worked cases, changed."""
+    origin, policy, worked = fuzz_worked.changed_cases(rng)
+    return _Made(origin, policy, worked=worked)
+
+
+def _versions(rng: Random) -> _Made:
+    """Two or three versions of a policy, with a case for them."""
+    seed = rng.choice([one for one in right_policies() if one.small])
+    first, *later = fuzz_worked.versions(rng, fuzz_policies.tree_of(seed) or Map())
+    return _Made(seed.name, first, 1, later=tuple(later))
 
 
 _KINDS: dict[str, tuple[int, Callable[[Random], _Made]]] = {
@@ -151,7 +177,9 @@ _KINDS: dict[str, tuple[int, Callable[[Random], _Made]]] = {
     "nasty": (4, _nasty),
     "changed structure": (34, _structure),
     "conditions": (12, _conditions),
-    "cases": (16, _cases),
+    "cases": (14, _cases),
+    "worked cases": (6, _worked),
+    "versions": (4, _versions),
 }
 
 
@@ -161,17 +189,20 @@ def whole_corpus() -> list[Input]:
 
     def add(kind: str, origin: str, policy: bytes, cases: int, facts: tuple[fuzz_facts.Facts, ...] = ()) -> None:
         number = -1 - len(found)
-        found.append(Input(number, kind, origin, policy, cases, facts, f"corpus:{origin}"))
+        found.append(Input(number, kind, origin, policy, cases, facts, rng_name=f"corpus:{origin}"))
 
     for seed in policies():
         add("seed", seed.name, seed.data, 2 if seed.small else 1)
     frame = fuzz_nasty.policy("order.total_paid > 5.00 USD and any line in request.lines has line.is_custom")
-    from fuzz_corpus import cases as case_seeds
-
     for seed in case_seeds():
         add("seed", seed.name, frame, 0, (seed.data,))
     for name, text in fuzz_nasty.yaml_texts().items():
         add("seed", f"nasty: {name}", text, 1)
+    for seed in worked_cases():
+        number = -1 - len(found)
+        found.append(
+            Input(number, "seed", seed.name, fuzz_worked.policy_of(seed), worked=seed.data, rng_name=seed.name)
+        )
     for name, text in fuzz_nasty.json_texts().items():
         add("seed", f"nasty: {name}", frame, 0, (text,))
     return found

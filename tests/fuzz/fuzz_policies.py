@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from random import Random
+from typing import Literal
 
 from fuzz_additions import ADDITIONS
 from fuzz_conditions import Conditions, Names, shared_names
@@ -67,6 +68,9 @@ _MESSAGES = (
     "{{}} }} {{",
     "{" * 50,
 )
+
+
+Manner = Literal["tame", "nodes", "any"]
 
 
 @cache
@@ -132,14 +136,15 @@ def _members(tree: Map, key: str) -> list[tuple[str, Tree]]:
     return [(name.text, value) for name, value in found] if isinstance(found, Map) else []
 
 
-def mutated(rng: Random, tree: Map, changes: int, tame: bool) -> bytes:
+def mutated(rng: Random, tree: Map, changes: int, manner: Manner) -> bytes:
     """A copy of the policy with so many changes, written as YAML.
 
-    Tame ones are conditions, formulas and whole parts that are mostly right, so that the policy can often be asked.
+    Tame ones are conditions, formulas and whole parts that are mostly right, so that the policy can often be asked;
+    `nodes` are those that know nothing of policies; `any` are all.
     """
     made = clone(tree)
     assert isinstance(made, Map)
-    surgeon = _Surgeon(rng, made, tame)
+    surgeon = _Surgeon(rng, made, manner)
     for _ in range(changes):
         surgeon.operate()
     return write(made)
@@ -151,21 +156,24 @@ def currency_of(tree: Map) -> str:
     return found.text if isinstance(found, Leaf) else ""
 
 
+_Ways = tuple[tuple[int, Callable[[], None]], ...]
+
+
 class _Surgeon:
-    def __init__(self, rng: Random, tree: Map, tame: bool) -> None:
+    def __init__(self, rng: Random, tree: Map, manner: Manner) -> None:
         self.rng = rng
         self.tree = tree
-        self.tame = tame
+        self.tame = tame = manner == "tame"
         self.names = names_of(tree)
         wrong = 0.0 if tame else rng.choice((0.0, 0.02, 0.1))
         self.conditions = Conditions(rng, self.names, wrong, currency_of(tree))
-        self.ways: tuple[tuple[int, Callable[[], None]], ...] = ((10, self.condition), (2, self.formula), (5, self.add))
-        if not tame:
-            self.ways += (
-                *((2, self.drop), (2, self.double), (2, self.swap), (2, self.exchange), (2, self.transplant)),
-                *((1, self.odd_scalar), (1, self.wrap), (1, self.rename), (1, self.move), (1, self.grow)),
-                *((1, self.message), (1, self.deepen)),
-            )
+        meant: _Ways = ((10, self.condition), (2, self.formula), (5, self.add))
+        nodes: _Ways = (
+            *((2, self.drop), (2, self.double), (2, self.swap), (2, self.exchange), (2, self.transplant)),
+            *((1, self.odd_scalar), (1, self.wrap), (1, self.rename), (1, self.move), (1, self.grow)),
+            *((1, self.message), (1, self.deepen)),
+        )
+        self.ways = {"tame": meant, "nodes": nodes, "any": meant + nodes}[manner]
 
     def operate(self) -> None:
         """One change of any kind."""
@@ -179,7 +187,8 @@ class _Surgeon:
         return Conditions(self.rng, self.names.without_lines(), 0.0, currency_of(self.tree))
 
     def decision(self) -> Map | None:
-        found = [value for _, value in self.tree.get("decisions") or Map() if isinstance(value, Map)]
+        decisions = self.tree.get("decisions")
+        found = [one for _, one in decisions if isinstance(one, Map)] if isinstance(decisions, Map) else []
         return self.rng.choice(found) if found else None
 
     def spot(self, wanted: Callable[[Spot], bool] = lambda _: True, below: Map | None = None) -> Spot | None:

@@ -87,6 +87,14 @@ def keep(folder: Path, seed: int, outcome: Outcome, failure: Failure, made: Inpu
     if made is not None:
         policy.write_bytes(made.policy)
         rows.append(f"policy: {policy}")
+        others = {
+            **{f"{name}-later-{n}.yaml": data for n, data in enumerate(made.later)},
+            f"{name}-cases.yaml": made.worked,
+        }
+        for other, data in others.items():
+            if data:
+                (folder / other).write_bytes(data)
+                rows.append(f"beside it: {folder / other}")
     if failure.facts is not None:
         facts.write_bytes(_as_json(failure.facts))
         rows.append(f"facts: {facts}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -48,7 +49,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=10_000, help="how many inputs are made (10000)")
     parser.add_argument("--start", type=int, default=0, help="the number of the first one; 0 takes in the corpus (0)")
-    parser.add_argument("--jobs", type=int, default=1, help="in how many processes (1)")
+    cores = os.cpu_count() or 1
+    parser.add_argument("--jobs", type=int, default=cores, help=f"in how many processes (the cores: {cores})")
     parser.add_argument("--seed", type=int, default=1, help="what the inputs are drawn from (1)")
     parser.add_argument("--only", type=int, help="examine the input of this number alone")
     parser.add_argument("--patience", type=float, default=1.0, help="multiplies the times allowed (1)")

