@@ -78,15 +78,15 @@ class Conclusions:
         return None if expr is None else coerce(expr, kind, self.el.report)
 
     def _text(self, node: Scalar, kind: Text, scope: Scope) -> c.Conclusion | None:
-        """Text stands for itself; what looks like the name of a fact was probably meant as one, and is refused."""
+        """Text stands for itself; what looks like a name was probably meant as one, and is refused."""
         parts = node.text.split(".")
-        named = parts[0] in scope.variables or self.el.symbols.facts.get(parts[0]) is not None
+        named = self.el.names.meaning(parts[0], scope) is not None
         if len(parts) > 1 and named and all(p.isidentifier() for p in parts):
             self.el.report.add(
                 "type-mismatch",
                 f'an output of type text is the text itself: it would read "{node.text}"',
                 node.span,
-                help=f"say it in the rule's `because` instead, where `{{{node.text}}}` stands for the fact",
+                help=f"say it in the rule's `because` instead, where `{{{node.text}}}` stands for the value",
             )
             return None
         return c.Const(type=kind, span=node.span, value=node.text)

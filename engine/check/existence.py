@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.base.diagnostics import Report
 from engine.check.definitions import shared_text
 from engine.check.expressions import Elaborator
-from engine.check.scope import Bound, Scope
+from engine.check.scope import Bound, Scope, list_at
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
@@ -24,6 +24,8 @@ def conditions(el: Elaborator) -> tuple[c.OnlyWhen, ...]:
     """Every fact's condition, typed."""
     own = _own(el)
     names = {path: name for name, paths in vocabulary().places.items() for path in paths}
+    asked = list_at(el.symbols.facts, ("request", "lines"))
+    lines = asked.element if asked is not None and isinstance(asked.element, Record) else None
     found: list[c.OnlyWhen] = []
     for pattern, fact, place in _facts_below(el.symbols.facts, (), None):
         declared = own.get(tuple(str(p) for p in pattern if p != MEMBER))
@@ -37,6 +39,8 @@ def conditions(el: Elaborator) -> tuple[c.OnlyWhen, ...]:
             path, record = place
             plain = tuple(p for p in path if p != MEMBER)
             variable = names.get(plain, plain[-1].removesuffix("s"))
+            if declared is not None and plain == ("order", "lines"):
+                record = lines or record  # a fact of both kinds of lines may hang on what only a request's line has
             scope = scope.bind(variable, Bound(path, record, record))
         condition = el.want(node, Boolean(), scope)
         if condition is not None:

@@ -14,7 +14,7 @@ from engine.check.typing import brief, coerce, comparable
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
-from engine.language.types import Boolean, Type
+from engine.language.types import Boolean, Text, Type, Words, Zone
 
 
 class TableElaborator:
@@ -164,6 +164,8 @@ class TableElaborator:
         """The test a cell makes of its column; a constant `true` for `any`."""
         tests: list[c.Expr] = []
         values: list[c.Expr] = []
+        if self._bare_words(cell, column.type):
+            return None
         for part in cell.cells:
             if part.kind == "any":
                 return c.Const(type=Boolean(), span=cell.span, value=True)
@@ -185,6 +187,26 @@ class TableElaborator:
         if len(tests) == 1:
             return tests[0]
         return c.Logic(type=Boolean(), span=cell.span, op="or", parts=tuple(tests))
+
+    def _bare_words(self, cell: m.InputCell, kind: Type) -> bool:
+        """Report a word in a cell of a column that holds no words: it stands for itself there, and for nothing else."""
+        if isinstance(kind, Words | Text | Zone):
+            return False
+        for part in cell.cells:
+            ends = () if part.range is None else (part.range.low, part.range.high)
+            for value in (*part.values, *ends):
+                if isinstance(value, s.Literal) and isinstance(value.value, str):
+                    named = self.el.names.meaning(value.value, Scope())
+                    self.el.report.add(
+                        "type-mismatch",
+                        f"`{value.value}` is a word here, but column `{cell.column}` looks at {brief(kind)}",
+                        value.span,
+                        help=f"a cell holds fixed values: compare with `{value.value}` under `looks_at`"
+                        if named
+                        else f"write {'`true`, `false`' if isinstance(kind, Boolean) else 'a value, a range'} or `any`",
+                    )
+                    return True
+        return False
 
 
 def _output(table: m.Table, name: str, kind: Type, rules: tuple[c.CoreRule, ...]) -> c.CoreOutput:

@@ -161,9 +161,16 @@ class Evaluation:
             if check is not None:
                 causes.add(Cause("error", check.id, path_text(place)))
         for error in self.case.errors:
-            if error.path in ((), member):
+            if self._spoils(error.path, member):
                 causes.add(Cause("error", path_text(error.path) or "case"))
         return frozenset(causes)
+
+    def _spoils(self, wrong: Path, member: Path | None) -> bool:
+        """Whether an input that cannot be right makes the answer for a member an error, read or not: it stands in that
+        member, or in no list at all. What stands in another list's member spoils only what reads it."""
+        if not any(isinstance(part, int) for part in wrong):
+            return True
+        return member is not None and wrong[: len(member)] == member
 
     # answers (steps 12 to 14) ----------------------------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ class _Judge:
         if isinstance(headline.value, Mixed):
             partial = any(m.verdict == "approve" for m in members)
             return ("approve" if partial else "answer"), ("mixed",), partial
-        codes = tuple(dict.fromkeys(code for m in members for code in m.why if m.verdict in ("approve", "deny")))
+        codes = tuple(dict.fromkeys(code for m in members for code in m.why if m.status == "decided"))
         verdict = verdict_of(headline)
         return verdict, why_of(headline, codes), False
 

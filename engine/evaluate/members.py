@@ -312,6 +312,7 @@ class MemberView:
         found: set[str] = set()
         for name in self.decision.outputs:
             result = self.evaluation.answer(self.decision, name, self.path)
+            found |= {cause.name for cause in result.causes if cause.kind == "ruling" and cause.name in names}
             for note in result.notes if result.status != "not_applicable" else ():
                 if note.role in ("reason", "outweighed", "yielded"):
                     found |= names & (set(note.rule.cites) | self._row_cites(note.rule))

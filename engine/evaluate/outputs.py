@@ -7,11 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import cast
 
+from engine.evaluate.by_cases import ByCases
 from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, combine
 from engine.evaluate.expressions import Expressions, kleene, negated
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Imprecise, failed
-from engine.evaluate.trial import Earlier, Trial, closed_answers, fact_path
+from engine.evaluate.trial import Earlier, Trial
 from engine.evaluate.worlds import Ways, Worlds
 from engine.language import core as c
 from engine.language.case import Path, path_text
@@ -35,11 +36,6 @@ from engine.language.values import TenderShare, Value
 from engine.values.moments import NotYet
 from engine.values.money import Money, OutOfBounds, minor_unit, split_tenders
 from engine.values.numbers import round_to
-
-MAX_CASE_FACTS = 4
-MAX_COMBINATIONS = 256
-MAX_BUDGET = 4096
-"""Step 9: at most four facts with closed lists, 256 combinations, and 4,096 together with the ways of step 6."""
 
 _FACT_KINDS = {"fact", "evidence"}
 _WAITING_KINDS = {"later", "external"}
@@ -239,7 +235,7 @@ class Outputs:
         causes = ways.causes or frozenset((Cause("conflict", self._origin(decision, output)),))
         if not self.trial.simple and any(cause.kind in ("fact", "ruling") for cause in causes):
             # also where one of the causes is an error: a fact may turn out to be one after others have settled the value
-            value = self._by_cases(decision, output, env)
+            value = ByCases(self.facts, self.trial).value(decision, output, env)
             if value is not None:
                 return replace(self._decided(output, value, notes, by_default=False), by_cases=True)
         return self._open(output.id, causes, notes)
@@ -286,6 +282,8 @@ class Outputs:
             return worlds.activation[rule.id] == Known(True)
 
         settled = ways.results[0] if len(ways.results) == 1 else None
+        doubtful = {rule.id: self._may_be_put_out(rule, output, worlds) for rule in output.rules}
+        firm = any(worlds.activation[rule.id] == TRUE and not doubtful[rule.id] for rule in output.rules)
         for rule in output.rules:
             state = worlds.activation[rule.id]
             if isinstance(state, Unknown):
@@ -295,11 +293,18 @@ class Outputs:
                 if to:
                     yield RuleNote(rule, "yielded", to=to)
                     continue
+                if firm and doubtful[rule.id]:  # what is certain speaks; this rule may still have to yield
+                    yield RuleNote(rule, "blocked", causes=doubtful[rule.id])
+                    continue
                 own = worlds.conclusions.get(rule.id)
                 agrees = output.combine in ("sum", "all") or settled is None or own is None
                 agrees = agrees or isinstance(own, Unknown) or isinstance(settled, Nothing)
                 agrees = agrees or self._rounded(output, cast("Result", own)) == settled
                 yield RuleNote(rule, "reason" if agrees else "outweighed")
+
+    def _may_be_put_out(self, rule: c.CoreRule, output: c.CoreOutput, worlds: Worlds) -> Causes:
+        """The causes that leave open whether a rule which applies is overridden."""
+        return joined(worlds.activation[q.id] for q in output.over.get(rule.id, ()))
 
     def _only_when(
         self, decision: c.CoreDecision, output: c.CoreOutput, settled: OutputResult, env: Env
@@ -317,81 +322,6 @@ class Outputs:
                 notes=settled.notes,
             )
         return replace(settled, conditional=True, headline=headline)
-
-    # step 9 ----------------------------------------------------------------------------------------------------------
-
-    def _by_cases(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> Value | None:
-        """The value that every combination of answers to the closed questions leads to, if there is one.
-
-        All of it happens without step 9 inside, so that more facts never unsettle (`docs/semantics.md`, "by cases").
-        """
-        if self.trial.plain_outputs is None:
-            return None
-        plain = self.trial.plain_outputs()
-        ways, worlds = plain.ways(decision, output, env)
-        if len(ways.results) == 1 and isinstance(ways.results[0], Known):
-            return ways.results[0].value
-        answers = self._closed(ways.causes)
-        size = 1
-        for _, values in answers:
-            size *= len(values)
-        budget = size * 2 ** len(worlds.keys)
-        if not answers or len(answers) > MAX_CASE_FACTS or size > MAX_COMBINATIONS or budget > MAX_BUDGET:
-            return None
-        return self._alike(decision, output, env, dict(answers), {})
-
-    def _alike(
-        self,
-        decision: c.CoreDecision | None,
-        output: c.CoreOutput,
-        env: Env,
-        answers: Mapping[Path | str, tuple[Value, ...]],
-        chosen: Mapping[Path | str, Value],
-    ) -> Value | None:
-        """The value that every combination of answers leads to beyond those chosen, if there is one.
-
-        One question after the other: what some answers settle, no further answer changes, and an answer that nothing
-        waits for any more need not be tried. So most of the combinations are never looked at.
-        """
-        causes = frozenset(answers)
-        applies: Result = TRUE
-        if chosen:
-            facts = {question: value for question, value in chosen.items() if not isinstance(question, str)}
-            readings = {question: str(value) for question, value in chosen.items() if isinstance(question, str)}
-            trial = self.trial.tried(facts, readings)
-            applies = TRUE if decision is None else trial.applies()
-            tried, _ = trial.ways(decision, output, env)
-            result = tried.results[0]
-            if applies == FALSE:
-                return None
-            if applies == TRUE and len(tried.results) == 1 and isinstance(result, Known):
-                # the kind of a review is settled by the rules that say so, and those may differ
-                return None if result.value == "review" and "review" in output.words else result.value
-            names = {cause.name for cause in tried.causes | joined((applies,))}
-            causes = frozenset(q for q in answers if (q if isinstance(q, str) else path_text(q)) in names)
-        question = next((q for q in answers if q in causes and q not in chosen), None)
-        if question is None:
-            return None
-        settled: Value | None = None
-        for answer in answers[question]:
-            value = self._alike(decision, output, env, answers, {**chosen, question: answer})
-            if value is None or (settled is not None and value != settled):
-                return None
-            settled = value
-        return settled
-
-    def _closed(self, causes: Causes) -> list[tuple[Path | str, tuple[Value, ...]]]:
-        """The missing facts (by path) and undecided readings (by name) whose answers are a closed list, with these."""
-        found: list[tuple[Path | str, tuple[Value, ...]]] = []
-        for cause in sorted(causes):
-            if cause.kind == "ruling" and cause.name in self.program.readings:
-                found.append((cause.name, tuple(option for option, _ in self.program.readings[cause.name].options)))
-            if cause.kind == "fact":
-                path = fact_path(cause.name)
-                answers = closed_answers(self.program, path)
-                if answers and not self.facts.given(path):
-                    found.append((path, answers))
-        return found
 
     # splits ----------------------------------------------------------------------------------------------------------
 

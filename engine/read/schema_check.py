@@ -26,7 +26,10 @@ _MOST_FINDINGS = 100
 
 
 def check_schema(root: Mapping, report: Report, name: str = "policy") -> bool:
-    """Check the shape of a policy (or of a file of another schema, such as `cases`); everything wrong goes to `report`. Gives whether nothing was wrong."""
+    """Check the shape of a policy, or of a file of another schema, such as `cases`; everything wrong goes to `report`.
+
+    Gives whether nothing was wrong.
+    """
     found = Report()
     for place, faults in faults_by_place(root, name):
         if len(found) < _MOST_FINDINGS:

@@ -28,7 +28,7 @@ _SOME_NUMBER = Decimal("0.5")
 
 @cache
 def whole_schema(name: str) -> dict[str, Any]:
-    """The schema `name` (`policy`, `cases`) with its `$ref`s replaced by what they name. Treat it as read-only: it is shared.
+    """The schema `name` (`policy`, `cases`) with its `$ref`s replaced by what they name. Read only: it is shared.
 
     Keys beside a `$ref` win over those of its target, as annotations do. Looking references up while validating took
     most of the time.

@@ -137,8 +137,12 @@ def show_value(value: Value | Mixed) -> str:
     """A value as an author would write it in a case."""
     if isinstance(value, Money):
         return str(value)
+    if isinstance(value, TenderShare):
+        return f"{value.kind} {value.amount}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(show_value(part) for part in value) + "]"
     data = plain(value)
-    return str(data) if not isinstance(data, list) else "[" + ", ".join(str(x) for x in data) + "]"
+    return str(data)
 
 
 def fits(node: Node, output: Output) -> bool:

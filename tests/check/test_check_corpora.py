@@ -30,7 +30,18 @@ SEVERAL = {
 }
 """Wrong policies in which more than one thing is wrong, with the number of findings."""
 
-ELSEWHERE = {"output-cost", "file-", "yaml-", "schema-", "fact-", "facts-", "case-", "version-", "preset-", "condition-"}
+ELSEWHERE = {
+    "output-cost",
+    "file-",
+    "yaml-",
+    "schema-",
+    "fact-",
+    "facts-",
+    "case-",
+    "version-",
+    "preset-",
+    "condition-",
+}
 """Codes, by their beginnings, that other tests give examples of."""
 
 

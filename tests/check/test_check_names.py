@@ -82,7 +82,9 @@ def test_a_definition_may_speak_of_the_option() -> None:
 def test_what_nothing_uses_is_looked_through_all_the_same() -> None:
     tables = "tables: {t: {looks_at: {k: line.category}, gives: {no: money}, rows: {r: {k: any, no: 3}}}}"
     assert codes(policy(top="define: {d: line.catgory == 'x'}")) == ["name-unknown"]
-    assert codes(policy(top="windows: {w: {lasts: line.quantity, after: line.delivery.at, act: request.at}}")) == ["type-mismatch"]
+    assert codes(policy(top="windows: {w: {lasts: line.quantity, after: line.delivery.at, act: request.at}}")) == [
+        "type-mismatch"
+    ]
     assert codes(policy(top=tables)) == ["type-mismatch"]
     assert codes(policy(top="define: {d: line.paid > tender.captured}")) == ["unused"]
 

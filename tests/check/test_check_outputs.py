@@ -67,7 +67,9 @@ def test_which_roll_ups_go_with_which_type(kind: str, roll_up: str) -> None:
 def test_a_roll_up_is_needed_for_each_member_and_means_nothing_otherwise() -> None:
     missing = policy(decision(outcome=f"{{type: {WORDS}}}"))
     assert codes(missing) == ["roll-up-missing"]
-    pointless = policy(decision("{one: {then: {outcome: approve, value: 3}}}", "value: {type: integer, roll_up: sum}", each=False))
+    pointless = policy(
+        decision("{one: {then: {outcome: approve, value: 3}}}", "value: {type: integer, roll_up: sum}", each=False)
+    )
     assert codes(pointless) == ["roll-up-nothing"]
 
 
@@ -76,7 +78,9 @@ def test_only_when_names_words_of_the_first_output() -> None:
     wrong = policy(decision(rules, "value: {type: integer, roll_up: sum, only_when: [approve, aprove]}"))
     assert found(wrong) == [("type-unknown-word", "aprove")]
     counted = "{type: integer, roll_up: sum}"
-    number = policy(decision("{one: {then: {outcome: 3, value: 3}}}", f"value: {counted[:-1]}, only_when: [x]}}", outcome=counted))
+    number = policy(
+        decision("{one: {then: {outcome: 3, value: 3}}}", f"value: {counted[:-1]}, only_when: [x]}}", outcome=counted)
+    )
     assert codes(number) == ["type-mismatch"]
 
 
@@ -157,7 +161,9 @@ def test_by_when_something_must_come(by: str) -> None:
     assert codes(_requiring(f"{{met: request.evidence.photos, ask: Photos?, by: {by}}}")) == []
 
 
-@pytest.mark.parametrize(("by", "code"), [("line.paid", "type-mismatch"), ("5 days", "type-mismatch"), ("tiem", "name-unknown")])
+@pytest.mark.parametrize(
+    ("by", "code"), [("line.paid", "type-mismatch"), ("5 days", "type-mismatch"), ("tiem", "name-unknown")]
+)
 def test_by_when_nothing_can_come(by: str, code: str) -> None:
     assert codes(_requiring(f"{{met: request.evidence.photos, ask: Photos?, by: {by}}}")) == [code]
 
@@ -169,7 +175,9 @@ def test_what_is_met_is_a_condition() -> None:
 def test_a_requirement_holds_back_a_word_that_some_rule_concludes() -> None:
     met = "met: request.evidence.photos, ask: Photos?"
     assert codes(_requiring(f"{{{met}, for: accept}}")) == ["requirement-nothing"]
-    assert codes(_requiring(f"{{{met}}}", "{one: {when: line.is_custom, then: {outcome: deny}}}")) == ["requirement-nothing"]
+    assert codes(_requiring(f"{{{met}}}", "{one: {when: line.is_custom, then: {outcome: deny}}}")) == [
+        "requirement-nothing"
+    ]
     formula = "{one: {then: {outcome: if line.is_custom then 'deny' else 'approve'}}}"
     assert codes(_requiring(f"{{{met}}}", formula)) == []
 
@@ -234,7 +242,9 @@ def test_amounts_are_whole_coins_or_rounded(formula: str, whole: bool) -> None:
 
 def test_the_amount_that_holds_without_a_rule_is_a_whole_one_too() -> None:
     sources = "sources: {p: {title: P, read_on: 2026-01-01, sections: {s: {c-1: {kind: rule, says: A fee.}}}}}"
-    fee = decision(outputs="fee: {type: money, roll_up: sum}", more="otherwise: {fee: {value: 10% of line.paid, cites: [c-1]}}")
+    fee = decision(
+        outputs="fee: {type: money, roll_up: sum}", more="otherwise: {fee: {value: 10% of line.paid, cites: [c-1]}}"
+    )
     assert found(policy(fee, top=sources)) == [("type-rounding", "10% of line.paid")]
 
 
@@ -311,7 +321,9 @@ def test_overriding_all_spares_the_rules_that_override_it_by_name() -> None:
 
 def test_more_than_ten_rules_that_override_others_in_one_output_are_refused() -> None:
     def rules(count: int) -> str:
-        more = [f"r{i}: {{when: line.quantity > {i}, then: {{outcome: approve}}, overrides: [no]}}" for i in range(count)]
+        more = [
+            f"r{i}: {{when: line.quantity > {i}, then: {{outcome: approve}}, overrides: [no]}}" for i in range(count)
+        ]
         return "{no: {when: line.is_custom, then: {outcome: deny}}, " + ", ".join(more) + "}"
 
     assert codes(policy(decision(rules(10)))) == []

@@ -155,7 +155,9 @@ def test_a_division_rounds_and_never_divides_by_zero(formula: str, code: str | N
 def test_a_define_that_divides_is_rounded_where_it_is_used() -> None:
     top = "define: {ratio: line.hours_used / line.quantity}"
     assert codes(when("round(ratio, to 1, up) > 3", top)) == []
-    rules = "{a: {when: 'round(ratio, to 1, up) > 3', then: {outcome: deny}}, b: {when: ratio > 3, then: {outcome: deny}}}"
+    rules = (
+        "{a: {when: 'round(ratio, to 1, up) > 3', then: {outcome: deny}}, b: {when: ratio > 3, then: {outcome: deny}}}"
+    )
     assert found(policy(decision(rules), top=top)) == [("type-division", "line.hours_used / line.quantity")]
 
 

@@ -1,4 +1,4 @@
-"""The examples of the operator table, which the reference page shows: each is right in a policy, with no facts of its own."""
+"""The examples of the operator table, which the reference page shows: each is right where only its names are declared."""
 
 from __future__ import annotations
 

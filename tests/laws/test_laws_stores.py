@@ -42,7 +42,8 @@ def test_taking_a_fact_away_never_turns_an_answer_into_another(store):
         there = list(paths(document))
         for path in there[len(name) % 3 :: max(1, len(there) // FACTS)]:
             less = without(document, [path])
-            if path_text(path) in {path_text(p) for p in policy.case(less).assumed} or problems(policy, less):
+            filled = policy.case(less).assumed - policy.case(document).assumed
+            if filled or problems(policy, less):
                 continue  # the preset fills the gap with its own answer: not the same facts any more
             assert broken(policy, less, document) == [], (name, path_text(path))
             tried += 1
