@@ -38,6 +38,7 @@ def command(
 ) -> None:
     """Ask for what QUESTION still needs to be decided for the case in FACTS; without FACTS, for a request of one line.
 
+    An empty answer means that nobody knows; `not yet` that an event has not happened by the time of the request.
     With --format json nothing is asked: the open questions are printed, for a portal to put.
     """
     from engine.cli.cases import CaseOptions, open_question
@@ -159,7 +160,8 @@ def _put(asked: Question, document: dict[str, Any], need: Need) -> bool:
     path = parse_path(need.name)
     while True:
         try:
-            said = click.prompt(f"{need.ask or need.name}{hint}", "", show_default=False, prompt_suffix=" ").strip()
+            question = f"{_which(document, need)}{need.ask or need.name}{hint}"
+            said = click.prompt(question, "", show_default=False, prompt_suffix=" ").strip()
         except click.Abort:  # the end of the input: nobody answers any more
             click.echo()
             return False
@@ -169,6 +171,9 @@ def _put(asked: Question, document: dict[str, Any], need: Need) -> bool:
         if words == ["yes", "no"]:
             short = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
             value = short.get(said.lower(), said)
+        elif said.lower() == "not yet":
+            now = document.get("as_of") or (document.get("request") or {}).get("at")
+            value = {"not_by": now} if now else said
         elif said.isdigit():
             value = int(said) if not _is_text(asked, need) else said
         before = deepcopy(document)
@@ -179,6 +184,17 @@ def _put(asked: Question, document: dict[str, Any], need: Need) -> bool:
         document.clear()
         document.update(before)
         click.echo(problem)
+
+
+def _which(document: dict[str, Any], need: Need) -> str:
+    """Which line a question is about, if the request has several."""
+    lines = (document.get("request") or {}).get("lines") or []
+    start = "request.lines["
+    if len(lines) < 2 or not need.name.startswith(start):
+        return ""
+    number = int(need.name[len(start) :].partition("]")[0])
+    name = lines[number].get("id") if isinstance(lines[number], dict) else None
+    return f"Line {number + 1}{f' (id {name})' if name else ''}: "
 
 
 def _is_text(asked: Question, need: Need) -> bool:

@@ -141,6 +141,12 @@ class Evaluation:
             return False
         return self.expressions.value(check.must, EMPTY.bind(check.variable, place)) == FALSE
 
+    def environments(self, variable: str | None, list_path: tuple[str, ...]) -> list[Env]:
+        """One environment for each member of a list (none if it was not given); a single one without a variable."""
+        if variable is None:
+            return [EMPTY]
+        return [EMPTY.bind(variable, (*list_path, i)) for i in range(self.facts.length(list_path) or 0)]
+
     @property
     def ruled_out(self) -> list[Path]:
         """Facts that are given although their `only_when` is definitely false; they count as wrong."""

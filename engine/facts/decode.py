@@ -13,7 +13,7 @@ from threading import Lock
 from engine.base.diagnostics import Diagnostic
 from engine.facts.digest import digest
 from engine.facts.draft import Draft, GivenUp
-from engine.facts.join import REQUEST_LINES, join
+from engine.facts.join import REQUEST_LINES, join, more_than_bought
 from engine.facts.presets import Filling, fill, fillings
 from engine.facts.problems import BadFact, named, shown, wrong_kind
 from engine.facts.readers import FieldReader, field_readers
@@ -131,11 +131,12 @@ class _Decoder:
             self.record(self.document, self.plan.fields, ())
             named_lines = join(draft)
             for name in presets:
-                fill(draft, self.plan.presets[name], self.stage_number, named_lines, filled)
+                fill(draft, self.plan.presets[name], self.stage_number, named_lines, filled, self.context.currency)
         except GivenUp:
             given_up = True
             filled.clear()
             self.expects.clear()
+        more_than_bought(draft)
         errors = draft.errors()
         expects = tuple(sorted(self.expects, key=lambda one: one[0]))
         circumstances = (("as_of", self.as_of), ("stage", self.stage), ("stage_given", stage_given))

@@ -62,6 +62,25 @@ def join(draft: Draft) -> Mapping[int, tuple[int, ...]]:
     return named
 
 
+def more_than_bought(draft: Draft) -> None:
+    """Report request lines that ask for more units than were bought and have not come back before."""
+    asked: defaultdict[object, int] = defaultdict(int)
+    for number in range(draft.lengths.get(REQUEST_LINES, 0)):
+        line = (*REQUEST_LINES, number)
+        names = ("asked", "quantity", "returned_before")
+        units, bought, before = (draft.facts.get((*line, name)) for name in names)
+        if not isinstance(units, int):
+            continue
+        which = draft.facts.get((*line, "id"), number)
+        asked[which] += units
+        if isinstance(bought, int) and isinstance(before, int) and asked[which] + before > bought:
+            left = max(0, bought - before)
+            said = f"{asked[which]} are asked for, but only {left} can come back"
+            draft.bad(
+                (*line, "asked"), BadFact("fact-range", said, "ask for no more than were bought and not returned")
+            )
+
+
 def _pairs(draft: Draft, orders: int, requests: int) -> dict[int, int]:
     """The order line that each request line names, by number; wrong ids are reported."""
     known: dict[Value, int] = {}

@@ -12,6 +12,7 @@ from engine.facts.readers import FieldReader
 from engine.facts.scalars import Context
 from engine.language.case import Path
 from engine.language.values import Scalar
+from engine.values.money import Money
 from engine.vocabulary.shared import MEMBER, PresetValue
 
 
@@ -38,13 +39,18 @@ def fillings(preset: Sequence[tuple[Path, PresetValue]], fields: Mapping[str, Fi
 
 
 def fill(
-    draft: Draft, preset: Iterable[Filling], stage: int, named: Mapping[int, tuple[int, ...]], filled: set[Path]
+    draft: Draft,
+    preset: Iterable[Filling],
+    stage: int,
+    named: Mapping[int, tuple[int, ...]],
+    filled: set[Path],
+    currency: str,
 ) -> None:
     """Give the preset's values to all facts that are not given, and add the paths that were filled to `filled`.
 
     A fact that is given wins, and so does one that was given wrongly. A fact that the case's stage cannot know stays
     away. `named` are the request lines that name each order line: where one of them says something, the order line is
-    left unknown, since the preset could contradict it.
+    left unknown, since the preset could contradict it. Amounts are in `currency`, "" while nobody has told it.
     """
     facts = draft.facts
     for filling in preset:
@@ -56,7 +62,7 @@ def fill(
                     continue
                 if others and any(_said(other + rest, draft, filled) for other in others):
                     continue
-                facts[path] = value
+                facts[path] = Money(value.amount, currency) if isinstance(value, Money) else value
                 filled.add(path)
 
 

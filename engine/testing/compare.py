@@ -47,11 +47,27 @@ class Comparison:
         missing = [r for r in words_of(expected.rests_on) if r not in decision.rests_on]
         if missing and expected.rests_on is not None:
             yield _difference("rests_on", ", ".join(missing), ", ".join(decision.rests_on), expected.rests_on)
-        yield from _set("problems", expected.problems, tuple(p.path for p in decision.problems))
+        yield from self._problems()
         text = " ".join(decision.messages)
         for words in words_of(expected.messages):
             if words not in text and expected.messages is not None:
                 yield _difference("messages", words, text or "no message", expected.messages)
+
+    def _problems(self) -> Iterator[Difference]:
+        """Inputs that cannot be right. A case that does not expect any fails over one, so that no typo passes."""
+        expected, found = self.case.expected, self.decision.problems
+        if expected.problems is not None:
+            yield from _set("problems", expected.problems, tuple(p.path for p in found))
+        elif found and not self._expects_an_error():
+            said = "; ".join(f"{p.path}: {p.diagnostic.message}" for p in found)
+            yield Difference("problems", "none", said, self.case.expect_span)
+
+    def _expects_an_error(self) -> bool:
+        expected = self.case.expected
+        status = expected.status.text if isinstance(expected.status, Scalar) else None
+        nodes = [*expected.outputs.values(), *(n for line in expected.lines for n in line.values())]
+        errors = any(isinstance(n, Scalar) and n.text == "error" for n in nodes)
+        return status == "error" or errors or "invalid_input" in words_of(expected.why)
 
     def _outputs(self, where: str, nodes: Mapping[str, Node], outputs: Mapping[str, Output]) -> Iterator[Difference]:
         for name, node in nodes.items():

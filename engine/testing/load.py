@@ -18,7 +18,7 @@ from engine.testing.model import CaseFile, Expected, WorkedCase
 MAX_MATRIX = 500
 """How many combinations a matrix may have."""
 
-_PART = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)((?:\[\d+\])*)")
+_PART = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)((?:\[[0-9]{1,4}\])*)")
 
 
 def load_cases(data: bytes, name: str, report: Report) -> CaseFile | None:
@@ -149,7 +149,7 @@ def _put(document: dict[str, Any], key: Scalar, value: Node, report: Report) -> 
     if steps[0] != "line":
         _set(document, steps, data, key, report)
         return
-    request_lines = document.get("request", {}).get("lines", [])
+    request_lines = _lines(document, "request")
     if len(request_lines) != 1:
         report.add(
             "bad-value",
@@ -158,12 +158,19 @@ def _put(document: dict[str, Any], key: Scalar, value: Node, report: Report) -> 
             help="write `request.lines[0]...`, and give the request's lines before it",
         )
         return
-    same = [i for i, one in enumerate(document.get("order", {}).get("lines", [])) if _same_id(one, request_lines[0])]
+    same = [i for i, one in enumerate(_lines(document, "order")) if _same_id(one, request_lines[0])]
     for i in same:
         if _has(document, ["order", "lines", i, *steps[1:]]):
             _set(document, ["order", "lines", i, *steps[1:]], data, key, report)
             return
     _set(document, ["request", "lines", 0, *steps[1:]], data, key, report)
+
+
+def _lines(document: dict[str, Any], name: str) -> list[Any]:
+    """The lines of the order or of the request as far as they are written down; decoding says what is wrong with them."""
+    record = document.get(name)
+    lines = record.get("lines") if isinstance(record, dict) else None
+    return lines if isinstance(lines, list) else []
 
 
 def _same_id(one: Any, other: Any) -> bool:

@@ -14,7 +14,7 @@ from engine.language import core as c
 from engine.language.case import Path
 from engine.language.decision import Decision, Member, RuleView
 from engine.language.located import Scalar
-from engine.language.outcome import FALSE, Env
+from engine.language.outcome import FALSE, TRUE, Env
 from engine.read.load import words_of
 from engine.testing.compare import Comparison
 from engine.testing.model import CaseResult, Difference, WorkedCase
@@ -43,7 +43,7 @@ def run_case(versions: tuple[c.Program, ...], case: WorkedCase, report: Report) 
     evaluation = Evaluation(program, decoded, Settings({}, readings, parameters))
     wants_questions = case.expected.ask_first is not None
     decision = judge_in(evaluation, case.ask, ask=wants_questions)
-    differences = tuple(Comparison(case, decision).differences())
+    differences = (*Comparison(case, decision).differences(), *_broken_guarantees(evaluation, case))
     if differences:
         differences = tuple(_with_hint(d, evaluation, case, decision) for d in differences)
     return _result(case, decision, differences, frozenset(spoken(program, evaluation)))
@@ -82,6 +82,21 @@ def rule_names(program: c.Program) -> dict[int, str]:
     for table, rows in program.tables.items():
         found.update({span.start: f"{table}.{row}" for row, span in rows})
     return found
+
+
+def _broken_guarantees(evaluation: Evaluation, case: WorkedCase) -> Iterator[Difference]:
+    """The policy's guarantees that this case breaks: `whenever` holds and `then` is definitely false.
+
+    They speak of the policy as it is: a case that sets readings or parameters otherwise is not held against them.
+    """
+    if evaluation.case.errors or evaluation.failed_checks or case.readings or case.parameters:
+        return
+    value = evaluation.expressions.value
+    for guarantee in evaluation.program.guarantees:
+        for env in evaluation.environments(guarantee.variable, guarantee.list_path):
+            if value(guarantee.whenever, env) == TRUE and value(guarantee.then, env) == FALSE:
+                held = f"guarantee `{guarantee.id}` to hold"
+                yield Difference("guarantees", held, f"it is broken ({guarantee.span})", case.expect_span)
 
 
 # hints ---------------------------------------------------------------------------------------------------------------

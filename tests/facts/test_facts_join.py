@@ -116,8 +116,19 @@ def test_an_id_that_the_order_does_not_have_is_an_error_with_the_nearest():
     case = lines([{"id": "item1", "quantity": 2}, {"id": "other"}], [{"id": "iteml"}])
     message = "no line of the order has the id `iteml`"
     where = "request.lines[0].id"
-    assert told(case) == [(where, "fact-join", message, "did you mean `item1`?", where)]
+    assert told(case) == [  # nothing of that line can be relied on
+        (place, "fact-join", message, "did you mean `item1`?", where) for place in ("request.lines[0]", where)
+    ]
     assert of_request(case) == {}
+
+
+def test_more_units_than_can_come_back_are_named():
+    bought = {"id": "a", "quantity": 3, "returned_before": 1}
+    for asked, wrong in [([2], []), ([3], [0]), ([1, 1], []), ([1, 2], [1])]:
+        case = lines([bought], [{"id": "a", "asked": units} for units in asked])
+        assert [where for where, *_ in told(case)] == [f"request.lines[{i}].asked" for i in wrong]
+    (problem,) = told(lines([bought], [{"id": "a", "asked": 3}]))
+    assert problem[2] == "3 are asked for, but only 2 can come back"
 
 
 def test_two_order_lines_with_one_id_leave_the_request_lines_that_name_it_without_facts():

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from engine.evaluate.decisions import Evaluation
-from engine.language.case import path_text
 from engine.language.outcome import OutputResult
 
 FINAL = ("decided", "not_covered", "conflict", "not_applicable")
@@ -89,10 +88,5 @@ def new_causes(less, more):
 
 
 def named(result):
-    """The places that a result waits for, as text."""
-    return {cause.name for cause in result.causes if cause.kind in ASKED}
-
-
-def place_text(path):
-    """A document's place as causes name it."""
-    return path_text(path)
+    """The places that a result waits for, as text; also the answers of people that it refers to."""
+    return {cause.name for cause in result.causes if cause.kind in ASKED} | {cause.item for cause in result.causes}

@@ -73,7 +73,9 @@ class Expressions:
         if kind == "bool":
             if part:
                 return f"{part}.whole"
-            return f"{holder}.{of(('flag_a', 'flag_b', 'flag_c') if line else ('flag_a', 'flag_b'))}"
+            shared = ("flag_a", "flag_b", "flag_c", "is_final_sale") if line else ("flag_a", "flag_b")
+            derived = ("request.whole_order",) if around.lists_around == 0 else ()
+            return of((*(f"{holder}.{name}" for name in shared for _ in range(3)), *derived))
         if kind == "int":
             if part:
                 return f"{part}.grams"
@@ -82,7 +84,8 @@ class Expressions:
             return of((f"{holder}.volume" if line else f"{holder}.pieces", "1.5", "2"))
         if kind == "money":
             outside = (f"{holder}.paid" if line else "order.total_paid", "outside.price")
-            return of((f"{holder}.cost", f"{holder}.cost", *outside))
+            derived = ("order.kept_total",) if around.lists_around == 0 else ()
+            return of((f"{holder}.cost", f"{holder}.cost", *outside, *derived))
         if kind == "percent":
             return of((f"{holder}.rate" if line else "20%", "50%"))
         if kind == "date":

@@ -85,8 +85,11 @@ LINE = {
     "paid": AMOUNT,
     "quantity": (1, 3),
     "asked": (1, 2),
+    "returned_before": (0, 1),
     "remedy": ("refund", "exchange", "other"),
 }
+OF_THE_REQUEST = ("asked", "remedy")
+"""What a line of the request says itself where the rest stands with the order."""
 PART = {"grams": NUMBER, "whole": BOOLEAN, "found_at": EVENT}
 STAGES = ("request", "received", "inspected")
 
@@ -115,12 +118,27 @@ def _line(choose, as_of):
     return line
 
 
+def _lines(choose, as_of, count):
+    """The lines of the request and of the order: told each by itself, or joined by their ids."""
+    if choose.chance(60):
+        lists = [[_line(choose, as_of) for _ in range(many)] for many in (count, choose.below(3))]
+        for line in lists[1]:
+            del line["asked"]  # worked out for a line of the order
+    else:
+        whole = [{**_line(choose, as_of), "id": str(i)} for i in range(choose.between(count, 2))]
+        asked = [{name: line.pop(name) for name in OF_THE_REQUEST} | {"id": line["id"]} for line in whole]
+        lists = [asked[:count], whole]
+    for line in (line for lines in lists for line in lines if "flag_a" in line):
+        line["is_final_sale"] = choose.chance(50)
+    return lists
+
+
 def complete_case(choose, lines=None):
     """A case in which everything is told that can be. Some of it may be ruled out; `tidy` sees to that."""
     as_of = choose.of(INSTANTS[3:])
     count = choose.between(1, 2) if lines is None else lines
     order = _record(choose, ORDER, as_of)
-    order["lines"] = [_line(choose, as_of) for _ in range(choose.below(3))]
+    requested, order["lines"] = _lines(choose, as_of, count)
     order["currency"] = choose.of(("USD", "EUR"))
     order["ship_to"] = {"timezone": choose.of(ZONES)}
     order["tenders"] = [
@@ -133,10 +151,15 @@ def complete_case(choose, lines=None):
         "order": order,
         "request": {
             "at": choose.of([i for i in INSTANTS if i <= as_of]),
-            "lines": [_line(choose, as_of) for _ in range(count)],
+            "lines": requested,
         },
         "outside": {"price": choose.of(AMOUNT)},
     }
+    if choose.chance(25):
+        document["assume"] = ["nothing_unusual"]
+        for line in (*requested, *order["lines"]):
+            line.pop("is_final_sale", None)
+            line.pop("returned_before", None)
     if choose.chance(10):
         document["as_of"] = None
         document["request"]["at"] = as_of
@@ -154,6 +177,17 @@ def paths(document, at=()):
             yield from paths(member, (*at, i))
     else:
         yield at
+
+
+def names_of(document, path):
+    """The place as causes name it; with it that of the request line which has the fact from its order line."""
+    found = {_text(path)}
+    if path[:2] == ("order", "lines"):
+        line = get(document, path[:3])
+        for i, asked in enumerate(document["request"]["lines"]):
+            if "id" in line and asked.get("id") == line["id"]:
+                found.add(_text(("request", "lines", i, *path[3:])))
+    return found
 
 
 def get(document, path):

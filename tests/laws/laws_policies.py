@@ -12,6 +12,7 @@ VERDICTS = ("deny", "review", "approve")
 REVIEWS = ("discretion", "contradiction", "silent", "vague", "external_terms")
 OPTIONS = ("refund", "exchange")
 CITES = {"cites": ["x-1"]}
+DATED = [{"value": 1}, {"from": "2026-05-04", "value": 2}]
 CLAUSE = {"kind": "rule", "says": "?"}
 READING = {"asks": "?", "options": {"a": "x", "b": "y"}, "about": ["x-1"]}
 ROLL_UPS = {
@@ -64,11 +65,12 @@ class Maker:
             "parameters": {
                 "some_words": {"type": {"list_of": "text"}, "value": ["acme", "other"], **CITES},
                 "three": {"type": "integer", "value": 3, **CITES},
+                "dated": {"type": "integer", "by": "order.placed_at", "values": DATED, **CITES},
                 "not_set": {"type": "integer", "unset": {"refer_as": "silent", "because": "?"}, **CITES},
                 "length": {"type": "period", "value": "3 days", **CITES},
             },
         }
-        names = {"list of words": ("some_words",), "int": ("three", "not_set"), "period": ("length",)}
+        names = {"list of words": ("some_words",), "int": ("three", "not_set", "dated"), "period": ("length",)}
         self.both(names=names, flat_names=names)
         document["windows"] = self.windows()
         document["define"] = self.defines()
@@ -169,11 +171,13 @@ class Maker:
         if options and "outcome" in outputs and choose.chance(50):
             decision["not_offered"] = CITES
         decision["rules"] = self.rules(outputs, around)
-        said = {rule["then"].get("outcome") for rule in decision["rules"].values()}
+        said = [rule["then"].get("outcome") for rule in decision["rules"].values()]
         if choose.chance(40) and "approve" in said:
             decision["requires"] = {
                 "proof": {"when": self.write("bool", around, 1), "met": self.write("bool", around, 0), "ask": "?"}
             }
+            if per_line and choose.chance(50):
+                decision["requires"]["proof"]["by"] = choose.of(around.windows)
         otherwise = self.otherwise(outputs, around)
         if otherwise:
             decision["otherwise"] = otherwise
@@ -212,7 +216,10 @@ class Maker:
             chosen = choose.some(speaking, 60) or [choose.of(speaking)]
             rule["then"] = {o: self.conclusion(o, outputs, around) for o in chosen}
             if "review" in rule["then"].values():
-                rule["review"] = choose.of(REVIEWS)
+                rule |= {"review": choose.of(REVIEWS), "leaning": {"outcome": choose.of(VERDICTS[::2])}}
+            if choose.chance(20):
+                kind = choose.of(tuple(TYPES))
+                rule["because"] = f"It is {{{self.write(kind, around, 1)}}} here. That is all."
             weaker = [f"rule_{j}" for j in range(i) if set(found[f"rule_{j}"]["then"]) & set(chosen)]
             if weaker and choose.chance(40):
                 rule["overrides"] = choose.some(weaker, 50) or [choose.of(weaker)]
@@ -226,6 +233,9 @@ class Maker:
         choose = self.choose
         if choose.chance(5):
             return "not stated"
+        if name in ("outcome", "its_money") and choose.chance(6):
+            bounds = {"one_of": ["deny", "approve"]} if name == "outcome" else {"at_most": self.write("money", around, 0)}
+            return {"ask": choose.of(("workshop", "outside")), "why": "?", **bounds}
         if name == "outcome":
             return choose.of(VERDICTS) if choose.chance(85) else self.write(("deny", "approve"), around, 1)
         if name == "todo":

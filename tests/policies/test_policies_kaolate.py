@@ -1,24 +1,23 @@
-"""Kaolate's policy: worked requests, what becomes of them if a reading is chosen otherwise, and its sources."""
+"""What Kaolate's worked cases (tests/cases/kaolate.yaml) cannot say. Each test is about the facts of one of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kaolate_cancellations import CANCELLATIONS
-from kaolate_cases import BACK, Worked, document
-from kaolate_money import LATE_REFUNDS, OTHERS, PARCELS, PAYOUTS, REFUNDS
-from kaolate_readings import SWITCHES, Switch
-from kaolate_returns import EXCHANGES, RETURNS, SENDING_BACK
 
 from engine import Policy, load_policy
+from engine.base.diagnostics import Report
+from engine.language.decision import Decision
+from engine.testing.load import load_cases
+from engine.testing.model import WorkedCase
 
-PATH = Path(__file__).parents[2] / "policies" / "kaolate.yaml"
-WORKED = [
-    *CANCELLATIONS, *RETURNS, *EXCHANGES, *SENDING_BACK, *REFUNDS, *PAYOUTS, *LATE_REFUNDS, *PARCELS, *OTHERS
-]  # fmt: skip
+ROOT = Path(__file__).parents[2]
+PATH = ROOT / "policies" / "kaolate.yaml"
+CASES = ROOT / "tests" / "cases" / "kaolate.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -26,107 +25,72 @@ def policy() -> Policy:
     return load_policy(PATH)
 
 
-def told(value: Any) -> Any:
-    """A value as the worked requests write it."""
-    if isinstance(value, tuple):
-        return [told(one) for one in value]
-    if hasattr(value, "first") and isinstance(value.first, date):
-        return f"{value.first}..{value.last}"
-    if hasattr(value, "kind") and hasattr(value, "amount"):
-        return f"{value.kind} {value.amount}"
-    if hasattr(value, "members"):
-        return "mixed"
-    return value if value is None or isinstance(value, str) else str(value)
+@pytest.fixture(scope="module")
+def worked() -> Mapping[str, WorkedCase]:
+    report = Report()
+    cases = load_cases(CASES.read_bytes(), CASES.name, report)
+    assert cases is not None, list(report)
+    return {case.name: case for case in cases.cases}
 
 
-@pytest.mark.parametrize("worked", WORKED, ids=lambda w: f"{w.ask}: {w.name}")
-def test_the_worked_request_has_its_answer(policy: Policy, worked: Worked) -> None:
-    decision = policy.decide(worked.ask, document(worked.given, worked.lines), questions=False)
-    assert decision.status == worked.status
-    if worked.status == "decided":
-        assert told(decision.value) == worked.value
-    if worked.verdict:
-        assert decision.verdict == worked.verdict
-    for rule in worked.by:
-        assert rule in [r.rule for m in decision.members for r in m.reasons]
-    if worked.kinds and decision.headline is not None:
-        assert decision.outputs[decision.headline].kinds == worked.kinds
-    assert set(worked.needs) <= {n.name for n in decision.may_need}
-    for name, expected in worked.outputs.items():
-        output = decision.outputs[name]
-        found = told(output.value) if output.status == "decided" else output.status
-        assert found == ("not_applicable" if expected is None else expected), name
-    for option, expected in worked.instead.items():
-        assert {o.option: o.verdict for o in decision.members[0].instead}[option] == expected
-    assert set(worked.rests_on) <= set(decision.rests_on)
+def decide(policy: Policy, case: WorkedCase) -> Decision:
+    return policy.decide(case.ask, dict(case.document), questions=False)
 
 
-@pytest.mark.parametrize("switch", SWITCHES, ids=lambda s: f"{s.reading} = {s.option}: {s.ask}")
-def test_a_reading_chosen_otherwise_changes_the_answer(policy: Policy, switch: Switch) -> None:
-    facts = document(switch.given, switch.lines)
-    otherwise = load_policy(_with_reading(switch.reading, switch.option), "kaolate.yaml")
-    before, after = (_answer(p, switch, facts) for p in (policy, otherwise))
-    assert (before, after) == (switch.before, switch.after)
-
-
-def _with_reading(name: str, option: str) -> bytes:
-    head, body = PATH.read_text(encoding="utf-8").split(f"\n  {name}:\n    asks:", 1)
-    chosen, _, rest = body.partition("    chosen: ")
-    return f"{head}\n  {name}:\n    asks:{chosen}    chosen: {option}\n{rest.split(chr(10), 1)[1]}".encode()
-
-
-def _answer(policy: Policy, switch: Switch, facts: dict[str, Any]) -> str:
-    decision = policy.decide(switch.ask, facts, questions=False)
-    output = decision.outputs[switch.output or str(decision.headline)]
-    return told(output.value) if output.status == "decided" else output.status  # type: ignore[no-any-return]
-
-
-def test_nothing_is_left_to_warn_about(policy: Policy) -> None:
-    assert policy.diagnostics == ()
-
-
-def test_all_63_clauses_stand_in_the_sources(policy: Policy) -> None:
-    assert list(policy.program.clauses) == [f"kao-{n:02}" for n in range(1, 64)]
-
-
-def test_a_denial_says_when_the_time_was_up(policy: Policy) -> None:
-    late = document({"request.at": "2026-06-03T12:00:00-06:00", "line.reason_category": "not_as_ordered"})
-    decision = policy.decide("return", late)
-    assert decision.messages == ("You asked on day 33 after delivery. The last day to ask was 31 May 2026.",)
-    deadline = decision.members[0].deadlines[0]
-    assert (deadline.reports_as, deadline.last_day, deadline.state) == ("request_by", date(2026, 5, 31), "passed")
-
-
-def test_no_email_address_is_made_up(policy: Policy) -> None:
+def test_no_email_address_is_made_up() -> None:
     assert "@" not in PATH.read_text(encoding="utf-8")
 
 
-def test_what_was_assumed_is_listed(policy: Policy) -> None:
-    decision = policy.decide("return", document({}))
-    assert "order.is_bulk" in decision.assumed
+def test_what_was_assumed_is_listed(policy: Policy, worked: Mapping[str, WorkedCase]) -> None:
+    assert "order.is_bulk" in decide(policy, worked["faulty_on_day_10"]).assumed
 
 
-def test_what_is_missing_is_asked_for_with_its_last_day(policy: Policy) -> None:
-    decision = policy.decide("return", document({"request.evidence.photos": False}))
-    photos = next(r for r in decision.members[0].requirements if r.requirement == "photos")
+def test_what_is_missing_is_asked_for_with_its_last_day(policy: Policy, worked: Mapping[str, WorkedCase]) -> None:
+    requirements = decide(policy, worked["no_photos"]).members[0].requirements
+    photos = next(r for r in requirements if r.requirement == "photos")
     assert (photos.state, photos.last_day) == ("open", date(2026, 5, 31))
 
 
-def test_an_undecided_reading_shows_where_each_of_its_options_leads(policy: Policy) -> None:
-    not_found = document({**BACK, "line.inspection.fault_found": False})
-    member = policy.decide("return_shipping", not_found).members[0]
+def test_an_undecided_reading_shows_where_each_of_its_options_leads(
+    policy: Policy, worked: Mapping[str, WorkedCase]
+) -> None:
+    member = decide(policy, worked["sending_back_with_no_fault_found"]).members[0]
     assert member.under_readings == {"unconfirmed_fault": {"customer": "customer", "shop": "shop"}}
 
 
-def test_the_leaning_of_the_wording_stands_beside_a_contradiction(policy: Policy) -> None:
-    decision = policy.decide("return", document({"line.reason_category": "customer_mistake"}))
-    leanings = {r.rule: dict(r.leaning) for r in decision.members[0].reasons}
-    assert leanings == {"own_mistake": {"outcome": "deny"}}
+def test_the_leaning_of_the_wording_stands_beside_a_contradiction(
+    policy: Policy, worked: Mapping[str, WorkedCase]
+) -> None:
+    reasons = decide(policy, worked["own_mistake"]).members[0].reasons
+    assert {r.rule: dict(r.leaning) for r in reasons} == {"own_mistake": {"outcome": "deny"}}
 
 
-def test_what_is_demanded_is_answered(policy: Policy) -> None:
-    demand = {"line.reason_category": "customer_mistake", "request.expects": {"payer": "shop"}}
-    assert [e.result for e in policy.decide("return_shipping", document(demand)).expects] == ["refused"]
+def test_what_is_demanded_is_answered(policy: Policy, worked: Mapping[str, WorkedCase]) -> None:
+    case = worked["sending_back_after_own_mistake"]
+    request: dict[str, Any] = {**case.document["request"], "expects": {"payer": "shop"}}
+    decision = policy.decide(case.ask, {**case.document, "request": request}, questions=False)
+    assert [e.result for e in decision.expects] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("name", "check"),
+    [
+        ("ordered_after_it_was_sent", "bought_before_sent"),
+        ("ordered_after_it_arrived", "bought_before_delivered"),
+        ("arrived_before_it_was_sent", "sent_before_delivered"),
+        ("ordered_after_asking_and_seen_later", "bought_before_asked"),
+        ("back_before_it_was_sent_back", "sent_back_before_received"),
+        ("inspected_before_it_was_back", "received_before_inspected"),
+        ("more_postage_refunded_than_paid", "no_more_postage_than_paid"),
+        ("payments_that_do_not_add_up[85.99]", "payments_add_up"),
+        ("payments_that_do_not_add_up[86.01]", "payments_add_up"),
+    ],
+)
+def test_what_cannot_be_is_found_by_its_own_check(
+    policy: Policy, worked: Mapping[str, WorkedCase], name: str, check: str
+) -> None:
+    helps = [problem.diagnostic.help for problem in decide(policy, worked[name]).problems]
+    assert helps == [f"check `{check}` of the policy"]
 
 
 def test_every_reading_lists_another_answer_or_is_the_only_one(policy: Policy) -> None:
