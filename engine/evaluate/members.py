@@ -351,7 +351,7 @@ class MemberView:
             for name in sorted(tested):
                 reading = self.program.readings[name]
                 for option, _ in reading.options:
-                    if option == reading.chosen:
+                    if option == self.evaluation.settings.readings.get(name, reading.chosen):
                         continue
                     trial = self.evaluation.with_reading(name, option)
                     if trial.outputs.activation(self.decision, rule, self.env) != FALSE:

@@ -238,6 +238,8 @@ def turned(node, names=("rules", "facts", "define", "windows", "readings", "para
         for key, value in node.value:
             if key.value in names and isinstance(value, yaml.MappingNode):
                 value.value.reverse()
+            elif key.value == "outputs":  # the first one is the headline, and stays the first
+                value.value[1:] = reversed(value.value[1:])
             turned(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:

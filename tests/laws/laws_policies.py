@@ -98,6 +98,40 @@ class Maker:
         document["decisions"] = {"each": each}
         return document
 
+    def closed(self):
+        """A policy whose conditions are about a few closed facts only, so that much is decided by cases."""
+        document = self.policy()
+        decisions = document["decisions"] = {}
+        for i in range(2):
+            outputs = {
+                "outcome": {"type": list(VERDICTS), "combine": self.choose.of(("strictest", "unique", "first")), "roll_up": "each"},
+                "its_money": {"type": "money", "combine": self.choose.of(COMBINES["money"]), "roll_up": "sum"},
+                "its_bool": {"type": "boolean", "roll_up": self.choose.of(("any", "all")), "only_when": ["approve"]},
+            }
+            earlier = ["ask_0.its_bool", "ask_0.outcome == 'approve'", "ask_0.its_money > 4.00 USD"] if i else []
+            document["currency"] = "USD"
+            rules = {}
+            for j in range(self.choose.between(3, 6)):
+                literals = [self.literal(earlier) for _ in range(self.choose.between(1, 3))]
+                then = {"outcome": self.choose.of(("deny", "approve")), "its_money": self.choose.of(("4.00 USD", "5.00 USD", "line.cost"))}
+                then["its_bool"] = self.choose.of((True, False, "line.flag_b"))
+                then = {name: then[name] for name in self.choose.some(tuple(then), 70) or ["outcome"]}
+                weaker = [r for r in rules if set(rules[r]["then"]) & set(then)]
+                rules[f"rule_{j}"] = {"when": literals, "then": then, **CITES}
+                if weaker and self.choose.chance(40):
+                    rules[f"rule_{j}"]["overrides"] = self.choose.some(weaker) or weaker[:1]
+            otherwise = {name: {"value": value, **CITES} for name, value in (("outcome", "deny"), ("its_money", 0)) if self.choose.chance(60)}
+            decisions[f"ask_{i}"] = {"asks": "?", "for_each": "line in request.lines", "outputs": outputs, "rules": rules}
+            decisions[f"ask_{i}"] |= {"otherwise": otherwise} if otherwise else {}
+        return document
+
+    def literal(self, more):
+        choose = self.choose
+        tone, level = choose.of(("red", "green", "blue")), choose.of(("low", "mid", "high"))
+        literals = ("line.flag_a", "line.flag_b", f"line.tone == '{tone}'", f"line.level <= '{level}'", "order.flag_a", *more)
+        literal = choose.of((*literals, "reading.open == 'a'"))
+        return literal if choose.chance(60) else f"not ({literal})"
+
     def windows(self):
         choose, found = self.choose, {}
         for i in range(3):
@@ -287,6 +321,11 @@ def as_text(document):
 def random_policy(choose, depth=3):
     """The text of a random policy."""
     return as_text(Maker(choose, depth).whole())
+
+
+def random_closed_policy(choose):
+    """The text of a random policy about closed facts."""
+    return as_text(Maker(choose).closed())
 
 
 def random_expressions(choose, count=20, depth=2, kinds=tuple(TYPES)):
