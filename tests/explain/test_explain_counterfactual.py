@@ -184,6 +184,14 @@ def test_an_option_that_would_be_refused_is_not_offered():
     assert set(alternatives(*TYPICAL["denied_late"])) == {"store_credit"}
 
 
+def test_an_option_that_is_refused_once_it_is_asked_for_is_not_offered():
+    text = HARBOUR.read_text().replace("        unless: worn\n", "        unless: worn or line.remedy == 'exchange'\n")
+    policy = load_policy(text.encode(), "asked.yaml")
+    found = explain(policy.program, policy.case(TYPICAL["approved"][1]), "return")
+    assert {one.option: one.verdict for one in found.decision.members[0].instead}["exchange"] == "approve"
+    assert [one.option for one in found.members[0].alternatives] == ["store_credit"]
+
+
 @settings(max_examples=20, deadline=None)
 @given(requests())
 def test_an_alternative_is_approved_until_its_last_day_and_no_longer(document):
