@@ -25,6 +25,7 @@ class PolicyVersions:
     """
 
     def __init__(self, programs: tuple[c.Program, ...], diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        programs = tuple(_with_questions(program, programs) for program in programs)
         self.versions = tuple(Policy(program) for program in programs)
         self.diagnostics = diagnostics
         self._picked = tuple(Policy(picked(program)) for program in programs)
@@ -83,6 +84,12 @@ class PolicyVersions:
         if decision not in self.versions[-1].program.standard_decisions:
             raise UnknownDecision(decision, tuple(self.versions[-1].program.decisions))
         return self.versions[-1]
+
+
+def _with_questions(program: c.Program, versions: tuple[c.Program, ...]) -> c.Program:
+    """A version that knows what others are asked: it does not speak about it, as about a standard question it lacks."""
+    questions = {one.id: one.asks for version in versions for one in version.decisions.values()}
+    return replace(program, standard_decisions={**questions, **program.standard_decisions})
 
 
 def _same(one: Decision, other: Decision) -> bool:

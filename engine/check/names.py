@@ -269,10 +269,10 @@ class NameResolver:
 
     def _declared_wrongly(self, variable: str | None, fields: tuple[str, ...]) -> bool:
         """Whether it is a fact whose declaration has a mistake, which is reported there."""
-        names = (
-            [".".join(fields)] if variable is None else [f"{variable}.{'.'.join(fields)}", f"line.{'.'.join(fields)}"]
-        )
-        return any(name in self.symbols.failed for name in names)
+        if not self.symbols.failed:
+            return False
+        before = ("",) if variable is None else (f"{variable}.", "line.")
+        return any(one + ".".join(fields) in self.symbols.failed for one in before)
 
     def _walk(self, node: s.Name, record: Record, fields: tuple[str, ...]) -> FactType | None:
         here: Record = record

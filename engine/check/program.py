@@ -65,15 +65,7 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
     facts, failed = _facts(policy, where, report)
     symbols = gather(policy, facts, report, where)
     symbols.failed |= failed
-    el = Elaborator(symbols, report)
-
-    def parse(node: Node) -> m.Written | None:
-        if not isinstance(node, Scalar):
-            report.add("type-mismatch", "one value or formula is needed here", node.span, help="write it as text")
-            return None
-        parsed = parse_condition(node.embedded, report)
-        return None if parsed is None else m.Written(node.embedded, parsed)
-
+    el, parse = Elaborator(symbols, report), _parser(report)
     tables = TableElaborator(el, parse)
     el.names.tables = tables
     output_types(el)
@@ -86,14 +78,12 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
     applies = _all([part for part in (scope, in_force) if part is not None], policy)
     only_when = existence.conditions(el)
     _check_unused_definitions(el, tables)
-    if not report.ok:
-        return None
-    check_output_circles(decisions, report)
-    check_before_decisions(checks, only_when, applies, report)
-    if not report.ok:
-        return None
-    promised = [expr for one in guarantees for expr in (one.whenever, one.then)]
-    check_nesting(decisions, only_when, [*_roots(decisions, checks, only_when, applies), *promised], report)
+    if report.ok:
+        check_output_circles(decisions, report)
+        check_before_decisions(checks, only_when, applies, report)
+    if report.ok:
+        promised = [expr for one in guarantees for expr in (one.whenever, one.then)]
+        check_nesting(decisions, only_when, [*_roots(decisions, checks, only_when, applies), *promised], report)
     if not report.ok:
         return None
     program = c.Program(
@@ -127,6 +117,19 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
     )
     find_mistakes(program, symbols, report)
     return program
+
+
+def _parser(report: Report) -> declarations.Parse:
+    """Reads formulas that stand where their type was not known yet: conclusions, values of parameters, cells."""
+
+    def parse(node: Node) -> m.Written | None:
+        if not isinstance(node, Scalar):
+            report.add("type-mismatch", "one value or formula is needed here", node.span, help="write it as text")
+            return None
+        parsed = parse_condition(node.embedded, report)
+        return None if parsed is None else m.Written(node.embedded, parsed)
+
+    return parse
 
 
 def _in_force(el: Elaborator, policy: m.Policy) -> c.Expr | None:

@@ -140,7 +140,7 @@ def _check_question(program: Program, name: str) -> None:
         return
     known = dict.fromkeys((*program.decisions, *program.standard_decisions))
     answered = f"this policy answers {', '.join(f'`{one}`' for one in program.decisions)}"
-    if os.path.exists(name):
+    if os.path.exists(name) or name.endswith((".json", ".ndjson")):
         answered = f"the question comes before the facts: `{next(iter(program.decisions), 'return')} {name}`"
     report = Report()
     report.add("decision-unknown", f"there is no question `{name}`", help=did_you_mean(name, known) or answered)

@@ -212,7 +212,7 @@ class Expressions:
             return words if isinstance(words, Unknown) else [env.bind(expr.variable, str(w)) for w in words]
         if length is not None:
             return [env.bind(expr.variable, (*path, i)) for i in range(length)]
-        return Unknown(frozenset((Cause("fact", path_text(path)),)))
+        return Unknown(frozenset((self.facts.missing(path),)))
 
     def _words(self, path: Path, length: int) -> tuple[Value, ...] | Unknown:
         """The members of a list of plain values; unknown if one of them is."""
@@ -253,7 +253,8 @@ class Expressions:
             return self._fold(expr, [v.value for v in values if isinstance(v, Known)])
         except Imprecise:
             assert expr.body is not None
-            return Unknown(frozenset().union(*(self.inexact(expr.body, m) for _, m in kept)))
+            days = [m for (_, m), v in zip(kept, values, strict=True) if isinstance(v, Known) and is_day(v.value)]
+            return Unknown(frozenset().union(*(self.inexact(expr.body, m) for m in days)))
         except ValueError as error:
             return failed(str(error))
 
@@ -307,7 +308,7 @@ class Expressions:
                 return self._later_parts(expr, values, env) if answer is None else known(answer)
             return known(self.arithmetic.compute(expr.key, values, expr.detail))
         except Imprecise:
-            bare = [arg for arg, value in zip(expr.args, values, strict=True) if _is_day(value)]
+            bare = [arg for arg, value in zip(expr.args, values, strict=True) if is_day(value)]
             return Unknown(frozenset().union(*(self.inexact(arg, env) for arg in bare)))
         except ValueError as error:
             return failed(str(error))
@@ -329,7 +330,7 @@ class Expressions:
         for part in below([expr]):
             if isinstance(part, c.FactRef) and (part.variable is None or part.variable in env.bindings):
                 found = self.value(part, env)
-                if isinstance(found, Known) and _is_day(found.value):
+                if isinstance(found, Known) and is_day(found.value):
                     names.add(self.name_of(part, env))
         return frozenset(Cause("fact", name) for name in names or {self.name_of(expr, env)})
 
@@ -345,7 +346,8 @@ class Expressions:
         return expr.span.text
 
 
-def _is_day(value: Value) -> bool:
+def is_day(value: Value) -> bool:
+    """Whether a value is a bare date: an event of which only the local day is known."""
     return isinstance(value, date) and not isinstance(value, datetime)
 
 

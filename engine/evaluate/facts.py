@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from engine.evaluate.trial import fact_at
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
-from engine.language.outcome import EMPTY, FALSE, TRUE, Known, Result, Unknown, joined, unknown
+from engine.language.outcome import EMPTY, FALSE, TRUE, Cause, Known, Result, Unknown, joined, unknown
 from engine.language.types import FactType, MomentType
 from engine.language.values import Value
 from engine.values.moments import NotYet
@@ -93,6 +94,11 @@ class Facts:
         if not self._only_when:
             return []
         return [p for p in self.case.facts if self._claimed(p) and self._exists(p, expressions) == FALSE]
+
+    def missing(self, path: Path) -> Cause:
+        """Why a list that was not given is not there: nobody said, or nobody can know it yet."""
+        fact = fact_at(self.program, path)
+        return Cause("later" if fact is not None and self.too_early(fact) else "fact", path_text(path))
 
     def too_early(self, fact: FactType) -> bool:
         """Whether the case's stage lies before the one from which the fact can be known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import cast
 
 from engine.evaluate.clocks import Reading
@@ -20,6 +21,12 @@ from engine.language.walk import below, rule_parts, windows_of
 from engine.values.moments import NotYet
 
 _ROLES: tuple[RuleRole, ...] = ("reason", "outweighed", "yielded", "blocked")
+
+
+@lru_cache(maxsize=65_536)
+def readings_below(part: c.Expr) -> frozenset[str]:
+    """The readings that an expression tests. Worked out once: a program's expressions never change."""
+    return frozenset(e.name for e in below([part]) if isinstance(e, c.ReadingRef))
 
 
 def verdict_of(headline: OutputResult) -> Verdict:
@@ -338,7 +345,14 @@ class MemberView:
         return all(v is None or v in self.env.bindings for v in variables)
 
     def _tested(self, parts: Iterable[c.Expr]) -> set[str]:
-        return {e.name for e in below(parts) if isinstance(e, c.ReadingRef)}
+        return set().union(*(readings_below(part) for part in parts))
+
+    def _false_anyway(self, rule: c.CoreRule, name: str) -> bool:
+        """Whether a rule is false for a reason that a reading has no part in."""
+        value = self.evaluation.expressions.value
+        return any(name not in readings_below(w) and value(w, self.env) == FALSE for w in rule.when) or any(
+            name not in readings_below(u) and value(u, self.env) == TRUE for u in rule.unless
+        )
 
     def _otherwise_read(self, known: set[str]) -> set[str]:
         """Readings tested by a rule that is false, and would not be under another of their options."""
@@ -349,6 +363,8 @@ class MemberView:
             if not tested or outputs.activation(self.decision, rule, self.env) != FALSE:
                 continue
             for name in sorted(tested):
+                if self._false_anyway(rule, name):
+                    continue
                 reading = self.program.readings[name]
                 for option, _ in reading.options:
                     if option == self.evaluation.settings.readings.get(name, reading.chosen):

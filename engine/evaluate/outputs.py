@@ -9,7 +9,7 @@ from typing import cast
 
 from engine.evaluate.by_cases import ByCases
 from engine.evaluate.combine import CONFLICT, NOTHING, Joined, Nothing, combine
-from engine.evaluate.expressions import Expressions, kleene, negated
+from engine.evaluate.expressions import Expressions, is_day, kleene, negated
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Imprecise, failed
 from engine.evaluate.trial import Earlier, Trial
@@ -204,8 +204,9 @@ class Outputs:
             try:
                 found = combine(output, rules, conclusions, self.expressions.arithmetic)
             except Imprecise:
-                said = [x for x in (r.then[output.id] for r in rules) if not isinstance(x, c.NotStated)]
-                return Unknown(frozenset().union(*(self.expressions.inexact(x, env) for x in said)))
+                days = [r.then[output.id] for r in rules if is_day(cast("Known", conclusions[r.id]).value)]
+                causes = [self.expressions.inexact(x, env) for x in days if not isinstance(x, c.NotStated)]
+                return Unknown(frozenset().union(*causes))
             return self._rounded(output, found) if isinstance(found, Known) else found
 
         worlds = Worlds(output, activation, lambda r: self.conclude(r, output.id, env), join)

@@ -115,7 +115,8 @@ def _readings(policy: m.Policy) -> Iterator[str]:
         about = ", ".join(cite.name for cite in reading.about)
         yield from ("", f"### {reading.id}", "", f"{reading.asks} ({about})", "")
         for option, meaning in reading.options:
-            yield f"- {'**' if option == reading.chosen else ''}{option}{'**' if option == reading.chosen else ''}: {meaning}"
+            mark = "**" if option == reading.chosen else ""
+            yield f"- {mark}{option}{mark}: {meaning}"
         if reading.because:
             yield from ("", f"Because: {_one_line(reading.because)}")
 

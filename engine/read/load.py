@@ -137,9 +137,7 @@ class _Loader:
             decisions=self.members(root, "decisions", self.decision),
             guarantees=self.members(root, "guarantees", self.guarantee),
             span=root.span,
-            digest=hashlib.sha256(
-                json.dumps(plain(root), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-            ).hexdigest(),
+            digest=_digest(root),
         )
 
     def calendar(self, root: Mapping) -> m.CalendarSpec | None:
@@ -436,6 +434,18 @@ class _Loader:
             cites=self.cites(at),
             span=name.span,
         )
+
+
+def _digest(root: Mapping) -> str:
+    """SHA-256 of what the file means: its data, whatever the order of keys, save where written order counts (`first`)."""
+    data = plain(root)
+    ordered = {
+        name: list(decision.get("rules", ()))
+        for name, decision in data["decisions"].items()
+        if any(output.get("combine") == "first" for output in decision["outputs"].values())
+    }
+    text = json.dumps([data, ordered], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _span(at: Mapping, key: str) -> Span:

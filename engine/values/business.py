@@ -77,10 +77,8 @@ class BusinessCalendar:
         self._covered(day)
         if count == 0:
             return day
-        if count > 0:
-            index = bisect_right(self._days, day) + count - 1
-        else:
-            index = bisect_left(self._days, day) + count
+        next_one = bisect_right(self._days, day) - 1 if count > 0 else bisect_left(self._days, day)
+        index = next_one + count
         if not 0 <= index < len(self._days):
             raise self._beyond(f"{abs(count)} business days {'after' if count > 0 else 'before'} {day}")
         return self._days[index]

@@ -241,6 +241,8 @@ def test_facts_in_the_place_of_the_question_are_recognised(tmp_path: Path) -> No
     result = run("decide", SHOP, facts, "return")
     assert result.exit_code == ExitCode.QUESTION
     assert f"help: the question comes before the facts: `return {facts}`\n" in result.stderr
+    result = run("decide", SHOP, "nowhere.json", "return")
+    assert "help: the question comes before the facts: `return nowhere.json`\n" in result.stderr
 
 
 def test_a_policy_that_is_nowhere_is_only_that() -> None:

@@ -193,10 +193,32 @@ def test_an_undecided_reading_shows_the_headline_under_each_option():
     assert found["under_readings"] == {"worn_credit": {"yes": "approve", "no": "deny"}}
 
 
-def test_no_message_is_told_while_the_headline_is_open_or_for_a_rule_that_lost_it():
-    assert document(decided("contradiction"))["messages"] == []
-    assert document(decided("photos_missing"))["messages"] == []
+def test_the_messages_are_those_of_the_rules_that_decide():
     assert document(decided("denied_late"))["messages"] == ["The last day to return it was 19 May 2026."]
+    assert document(decided("contradiction"))["messages"] == []
+
+
+def test_no_message_is_told_while_the_headline_is_open():
+    _, request = TYPICAL["photos_missing"]
+    unsure = {**request, "assume": []}  # nobody says whether it was on final sale
+    unsure["request"] = {**request["request"], "evidence": {"photos": True, "reason": True}}
+    found = document(POLICY.decide("return", unsure))
+    assert found["status"] == "needs_facts"
+    assert [one["message"] for one in found["members"][0]["reasons"] if one["rule"] == "faulty"] == [
+        "We are sorry. Send it back until 4 June 2026."
+    ]
+    assert found["messages"] == []
+
+
+def test_no_message_is_told_of_a_rule_that_is_overridden_in_the_headline():
+    kinder = HARBOUR.read_text().replace(
+        "then: {outcome: review}\n        review: contradiction\n", "then: {outcome: approve}\n"
+    )
+    kinder = kinder.replace("        leaning: {outcome: approve}\n", "")
+    found = document(load_policy(kinder.encode(), "kinder.yaml").decide(*TYPICAL["contradiction"]))
+    assert found["verdict"] == "approve"
+    assert "faulty" in [one["rule"] for one in found["members"][0]["reasons"]]  # it speaks about what is to do
+    assert found["messages"] == []
 
 
 # bytes -----------------------------------------------------------------------------------------------------------------

@@ -94,13 +94,13 @@ def _nasty(rng: Random) -> _Made:
     """A text built to hurt, as it is or with bytes changed."""
     texts, documents = fuzz_nasty.yaml_texts(), fuzz_nasty.json_texts()
     cheap = [name for name, text in texts.items() if len(text) < 50_000]
-    name = rng.choice(cheap if rng.random() < 0.9 else list(texts))
+    name = rng.choice(cheap if rng.random() < 0.95 else list(texts))
     policy = texts[name]
     if len(policy) < 50_000 and rng.random() < 0.7:
         others = [one.data for one in policies() if one.small]
         policy = fuzz_bytes.mutated(rng, policy, others, fuzz_bytes.YAML_PIECES)
     small = [text for text in documents.values() if len(text) < 50_000]
-    facts = rng.choice(small if rng.random() < 0.9 else list(documents.values()))
+    facts = rng.choice(small if rng.random() < 0.95 else list(documents.values()))
     return _Made(f"nasty: {name}", policy, 1, (facts,))
 
 

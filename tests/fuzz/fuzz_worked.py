@@ -51,7 +51,7 @@ def policy_of(seed: Seed) -> bytes:
 def changed_cases(rng: Random) -> tuple[str, bytes, bytes]:
     """The name of a seed, its policy, and its cases with some changes."""
     small = [seed for seed in worked_cases() if seed.small]
-    seed = rng.choice(worked_cases() if rng.random() < 0.02 else small)
+    seed = rng.choice(worked_cases() if rng.random() < 0.004 else small)
     root = _tree_of(seed)
     if root is None or rng.random() < 0.3:
         others = [one.data for one in small]
@@ -92,6 +92,10 @@ def versions(rng: Random, root: Map) -> tuple[bytes, ...]:
         effective = {"from": days[number], "until": days[number + 1], "by": moment}
         one = Map([[key, value] for key, value in root if key.text not in ("effective", "version")])
         one += [[Leaf("effective"), tree(effective)], [Leaf("version"), Leaf(f"v{number}", quoted=True)]]
+        decisions = clone(root.get("decisions") or Map())
+        if isinstance(decisions, Map) and decisions and rng.random() < 0.2:
+            rng.choice(decisions)[0] = Leaf("question_of_its_own")  # that the others do not have
+            one = Map([[key, decisions if key.text == "decisions" else value] for key, value in one])
         changed = fuzz_policies.mutated(rng, one, rng.choice((0, 1, 2)), "tame" if rng.random() < 0.8 else "nodes")
         made.append(changed)
     return tuple(made)

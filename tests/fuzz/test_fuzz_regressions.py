@@ -12,7 +12,9 @@ from engine.base.diagnostics import Report
 from engine.check.program import check_policy
 from engine.facts.json_reader import read_json
 from engine.language.decision import Decision
-from engine.policy import load_policy
+from engine.policy import UnknownDecision, load_policy
+from engine.testing.load import load_cases
+from engine.versions import PolicyVersions
 
 
 def codes(data: bytes) -> set[str]:
@@ -108,3 +110,60 @@ def test_trying_answers_for_a_long_order_ends_soon() -> None:
     assert many.status == "needs_facts"
     assert not many.leads_to
     assert "request.lines[199].is_custom" in {one.name for one in many.may_need}
+
+
+CASES = """policy: x.yaml
+ask: return
+facts: {{{facts}}}
+cases:
+  one: {{facts: {{line.paid: 1}}, expect: {{verdict: review}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "request: 1",
+        "request: ~",
+        "request.lines: 1",
+        "request.lines: {a: 1}",
+        "order.lines: 1, request.lines: [{id: a}]",
+        "order: [], request.lines: [{id: a}]",
+        "'request.lines[" + "9" * 5000 + "]': 1",
+    ],
+)
+def test_worked_cases_with_odd_lines_are_read_or_refused(facts: str) -> None:
+    report = Report()
+    found = load_cases(CASES.format(facts=facts).encode(), "cases.yaml", report)
+    assert (found is None) == (not report.ok)
+
+
+VERSION = """policy: x
+title: T
+version: '{number}'
+currency: USD
+timezone: UTC
+effective: {{from: {start}, until: {end}, by: order.placed_at}}
+decisions:
+  {name}:
+    asks: May it?
+    outputs: {{outcome: {{type: [deny, approve]}}}}
+    rules: {{a: {{when: order.is_gift, then: {{outcome: deny}}}}}}
+    otherwise: not_covered
+"""
+
+
+def test_a_question_of_one_version_can_be_asked_whichever_version_holds() -> None:
+    days = ("2026-01-01", "2026-04-01", "2027-01-01")
+    programs = [
+        load_policy(VERSION.format(number=n, start=days[n], end=days[n + 1], name=name).encode()).program
+        for n, name in enumerate(("of_the_first", "of_the_second"))
+    ]
+    whole = PolicyVersions(tuple(programs))
+    first, second = ({"order": {"placed_at": f"2026-0{month}-02T00:00:00Z", "is_gift": True}} for month in (2, 5))
+    assert whole.decide("of_the_first", first).value == "deny"
+    assert whole.decide("of_the_first", second).status == "not_covered"
+    assert whole.decide("of_the_second", first).why == ("not_spoken_of",)
+    assert whole.decide("of_the_second", {}).status in ("needs_facts", "not_covered")
+    with pytest.raises(UnknownDecision):
+        whole.decide("of_none", first)

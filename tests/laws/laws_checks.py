@@ -54,7 +54,11 @@ def shown(result):
 
 def broken(policy, less, more):
     """The places where the law is broken between a case and one that says more; each with both results."""
-    before, after = results(policy, less), results(policy, more)
+    return differing(policy, results(policy, less), results(policy, more))
+
+
+def differing(policy, before, after):
+    """The same for what two cases come to."""
     found = []
     for place, result in before.items():
         then = after.get(place)

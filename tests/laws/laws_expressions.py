@@ -79,7 +79,14 @@ class Expressions:
         if kind == "int":
             if part:
                 return f"{part}.grams"
-            return of((f"{holder}.pieces", f"{holder}.pieces", str(self.choose.below(4)), *((f"{holder}.weight",) if line else ())))
+            return of(
+                (
+                    f"{holder}.pieces",
+                    f"{holder}.pieces",
+                    str(self.choose.below(4)),
+                    *((f"{holder}.weight",) if line else ()),
+                )
+            )
         if kind == "dec":
             return of((f"{holder}.volume" if line else f"{holder}.pieces", "1.5", "2"))
         if kind == "money":
@@ -118,7 +125,9 @@ class Expressions:
             lambda: self._word_test(around, depth),
             lambda: f"{self._event(around)} has {self.choose.of(('', 'not '))}happened",
             lambda: self._timing(around, depth),
-            lambda: f"({self.write('int', around, depth)}) in {self.choose.of(('1 .. 2', '2..', '..1', 'over 0 to 2'))}",
+            lambda: (
+                f"({self.write('int', around, depth)}) in {self.choose.of(('1 .. 2', '2..', '..1', 'over 0 to 2'))}"
+            ),
             lambda: f"reading.{self.choose.of(('settled', 'open'))} == '{self.choose.of(('a', 'b'))}'",
         ]
         if around.windows:
@@ -159,7 +168,13 @@ class Expressions:
         x, y = self._event(around), self._event(around)
         if self.choose.chance(30):
             y = f"({self.write('moment', around, depth - 1)})"
-        kinds = ("within {} after", "within {} before", "later than {} after", "at least {} after", "at least {} before")
+        kinds = (
+            "within {} after",
+            "within {} before",
+            "later than {} after",
+            "at least {} after",
+            "at least {} before",
+        )
         period = self.choose.of(("1 day", "3 days", "1 month", "2 business days", "0 days", "36 hours", "0 hours"))
         if around.names.get("period") and self.choose.chance(20):
             period = self.choose.of(around.names["period"])
@@ -233,9 +248,11 @@ class Expressions:
 
     def _money_ways(self, around, depth):
         ways = [
-            lambda: self._two(self.choose.of(("({} + {})", "({} - {})")), "money", around, depth)
-            if self.choose.chance(70)
-            else f"({self.write('int', around, depth)} * {self._amount(around)})",
+            lambda: (
+                self._two(self.choose.of(("({} + {})", "({} - {})")), "money", around, depth)
+                if self.choose.chance(70)
+                else f"({self.write('int', around, depth)} * {self._amount(around)})"
+            ),
             lambda: f"({self.write('percent', around, depth)} of {self._amount(around)})",
             lambda: self._two(self.choose.of(("greater of ({}, {})", "lesser of ({}, {})")), "money", around, depth),
         ]
@@ -256,7 +273,9 @@ class Expressions:
     def _date_ways(self, around, depth):
         ways = [
             lambda: f"date({self.write('moment', around, depth)})",
-            lambda: f"({self.write('moment', around, depth)} + {self.choose.of(('1 day', '1 month', '2 business days'))})",
+            lambda: (
+                f"({self.write('moment', around, depth)} + {self.choose.of(('1 day', '1 month', '2 business days'))})"
+            ),
             lambda: self._two(self.choose.of(("later of ({}, {})", "earlier of ({}, {})")), "date", around, depth),
         ]
         ways += [lambda: f"{self.choose.of(around.windows)}.last_day"] if around.windows else []
@@ -278,7 +297,9 @@ class Expressions:
         ways += [lambda r=r: r.text for r in around.reads if isinstance(r.kind, tuple) and set(r.kind) <= set(words)]
         if depth > 0:
             ways.append(
-                lambda: f"(if {self.write('bool', around, depth - 1)} then {self.write(words, around, depth - 1)} "
-                f"else {self.write(words, around, depth - 1)})"
+                lambda: (
+                    f"(if {self.write('bool', around, depth - 1)} then {self.write(words, around, depth - 1)} "
+                    f"else {self.write(words, around, depth - 1)})"
+                )
             )
         return ways

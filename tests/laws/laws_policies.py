@@ -54,7 +54,12 @@ class Maker:
             "version": "1",
             "currency": choose.of(("USD", "as charged")),
             "timezone": choose.of(("America/Denver", "UTC", "Pacific/Kiritimati")),
-            "calendar": {"weekend": ["saturday", "sunday"], "holidays": "US", "from": "2026-01-01", "until": "2027-01-01"},
+            "calendar": {
+                "weekend": ["saturday", "sunday"],
+                "holidays": "US",
+                "from": "2026-01-01",
+                "until": "2027-01-01",
+            },
             "rounding": "half up",
             "sources": {"page": {"title": "?", "read_on": "2026-01-01", "sections": {"1": {"x-1": CLAUSE}}}},
             "facts": OWN_FACTS,
@@ -104,7 +109,11 @@ class Maker:
         decisions = document["decisions"] = {}
         for i in range(2):
             outputs = {
-                "outcome": {"type": list(VERDICTS), "combine": self.choose.of(("strictest", "unique", "first")), "roll_up": "each"},
+                "outcome": {
+                    "type": list(VERDICTS),
+                    "combine": self.choose.of(("strictest", "unique", "first")),
+                    "roll_up": "each",
+                },
                 "its_money": {"type": "money", "combine": self.choose.of(COMBINES["money"]), "roll_up": "sum"},
                 "its_bool": {"type": "boolean", "roll_up": self.choose.of(("any", "all")), "only_when": ["approve"]},
             }
@@ -113,22 +122,41 @@ class Maker:
             rules = {}
             for j in range(self.choose.between(3, 6)):
                 literals = [self.literal(earlier) for _ in range(self.choose.between(1, 3))]
-                then = {"outcome": self.choose.of(("deny", "approve")), "its_money": self.choose.of(("4.00 USD", "5.00 USD", "line.cost"))}
+                then = {
+                    "outcome": self.choose.of(("deny", "approve")),
+                    "its_money": self.choose.of(("4.00 USD", "5.00 USD", "line.cost")),
+                }
                 then["its_bool"] = self.choose.of((True, False, "line.flag_b"))
                 then = {name: then[name] for name in self.choose.some(tuple(then), 70) or ["outcome"]}
                 weaker = [r for r in rules if set(rules[r]["then"]) & set(then)]
                 rules[f"rule_{j}"] = {"when": literals, "then": then, **CITES}
                 if weaker and self.choose.chance(40):
                     rules[f"rule_{j}"]["overrides"] = self.choose.some(weaker) or weaker[:1]
-            otherwise = {name: {"value": value, **CITES} for name, value in (("outcome", "deny"), ("its_money", 0)) if self.choose.chance(60)}
-            decisions[f"ask_{i}"] = {"asks": "?", "for_each": "line in request.lines", "outputs": outputs, "rules": rules}
+            otherwise = {
+                name: {"value": value, **CITES}
+                for name, value in (("outcome", "deny"), ("its_money", 0))
+                if self.choose.chance(60)
+            }
+            decisions[f"ask_{i}"] = {
+                "asks": "?",
+                "for_each": "line in request.lines",
+                "outputs": outputs,
+                "rules": rules,
+            }
             decisions[f"ask_{i}"] |= {"otherwise": otherwise} if otherwise else {}
         return document
 
     def literal(self, more):
         choose = self.choose
         tone, level = choose.of(("red", "green", "blue")), choose.of(("low", "mid", "high"))
-        literals = ("line.flag_a", "line.flag_b", f"line.tone == '{tone}'", f"line.level <= '{level}'", "order.flag_a", *more)
+        literals = (
+            "line.flag_a",
+            "line.flag_b",
+            f"line.tone == '{tone}'",
+            f"line.level <= '{level}'",
+            "order.flag_a",
+            *more,
+        )
         literal = choose.of((*literals, "reading.open == 'a'"))
         return literal if choose.chance(60) else f"not ({literal})"
 
@@ -221,13 +249,20 @@ class Maker:
     def outputs(self, per_line):
         choose, found = self.choose, {}
         if choose.chance(70):
-            found["outcome"] = {"type": list(VERDICTS), "combine": choose.of(("strictest", "strictest", "unique", "first"))}
+            found["outcome"] = {
+                "type": list(VERDICTS),
+                "combine": choose.of(("strictest", "strictest", "unique", "first")),
+            }
         for kind in choose.shuffled(tuple(TYPES))[: choose.between(0 if found else 1, 2)]:
             found[f"its_{kind}"] = {"type": TYPES[kind], "combine": choose.of(COMBINES[kind])}
         if choose.chance(25):
             found["todo"] = {"type": {"list_of": ["x", "y", "z"]}, "combine": "all"}
         if not per_line and choose.chance(30):
-            found["split"] = {"type": "tender split", "of": self.write("money", self.order, 0), "in_order": ["gift_card", "any other"]}
+            found["split"] = {
+                "type": "tender split",
+                "of": self.write("money", self.order, 0),
+                "in_order": ["gift_card", "any other"],
+            }
         for name, output in found.items():
             if per_line and name != "split":
                 kind = name.removeprefix("its_")
@@ -268,7 +303,9 @@ class Maker:
         if choose.chance(5):
             return "not stated"
         if name in ("outcome", "its_money") and choose.chance(6):
-            bounds = {"one_of": ["deny", "approve"]} if name == "outcome" else {"at_most": self.write("money", around, 0)}
+            bounds = (
+                {"one_of": ["deny", "approve"]} if name == "outcome" else {"at_most": self.write("money", around, 0)}
+            )
             return {"ask": choose.of(("workshop", "outside")), "why": "?", **bounds}
         if name == "outcome":
             return choose.of(VERDICTS) if choose.chance(85) else self.write(("deny", "approve"), around, 1)

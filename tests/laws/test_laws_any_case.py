@@ -40,7 +40,18 @@ STRANGE = (
     "Europe/Lisbon",
     "USD",
 )
-WORDS_OF_WHY = {"missing_facts", "external", "later", "silent", "not_spoken_of", "out_of_scope", "conflict", "invalid_input", "mixed", "not_applicable"}
+WORDS_OF_WHY = {
+    "missing_facts",
+    "external",
+    "later",
+    "silent",
+    "not_spoken_of",
+    "out_of_scope",
+    "conflict",
+    "invalid_input",
+    "mixed",
+    "not_applicable",
+}
 
 
 def twisted(choose, document):

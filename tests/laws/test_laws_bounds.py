@@ -98,7 +98,12 @@ def tables_in_a_row(count):
 
 def windows_in_a_row(count):
     windows = {
-        f"w{i}": {"lasts": "3 days", "after": f"w{i - 1}.end" if i else "line.delivery.at", "act": "request.at", **CITES}
+        f"w{i}": {
+            "lasts": "3 days",
+            "after": f"w{i - 1}.end" if i else "line.delivery.at",
+            "act": "request.at",
+            **CITES,
+        }
         for i in range(count)
     }
     return policy_text({"return": decision({"r": rule(f"w{count - 1} is open")})}, windows=windows)
@@ -200,7 +205,9 @@ def test_what_comes_before_all_decisions_reads_none(key):
 def test_a_table_may_stand_in_what_comes_before_all_decisions():
     rows = {"few": {"count": "..2", "small": True, **CITES}, "many": {"count": "over 2", "small": False, **CITES}}
     table = {"looks_at": {"count": "order.item_count"}, "gives": {"small": "boolean"}, "rows": rows}
-    text = policy_text(tables={"sizes": table}, applies_when="sizes.small", checks={"c": {"must": "sizes.small", "says": "?"}})
+    text = policy_text(
+        tables={"sizes": table}, applies_when="sizes.small", checks={"c": {"must": "sizes.small", "says": "?"}}
+    )
     policy = loaded(text)
     assert decided(policy, {**LINE, "order": {"item_count": 1}}).status == "needs_facts"
     assert decided(policy, {**LINE, "order": {"item_count": 3}}).status == "error"
@@ -283,7 +290,9 @@ def test_more_than_ten_overriding_rules_in_one_output_are_refused():
 
 def test_a_thousand_rules_in_one_output_are_decided():
     facts = {f"line.f{i}": {"type": "integer"} for i in range(500)}
-    rules = {f"r{i}": rule(f"line.f{i} > {i}", outcome=("deny", "approve")[i % 2], fee=f"{i}.00 USD") for i in range(500)}
+    rules = {
+        f"r{i}": rule(f"line.f{i} > {i}", outcome=("deny", "approve")[i % 2], fee=f"{i}.00 USD") for i in range(500)
+    }
     outputs = {"fee": {"type": "money", "combine": "unique", "roll_up": "sum"}}
     policy = loaded(policy_text({"return": decision(rules, outputs)}, facts=facts))
     assert decided(policy, LINE, questions=False).status == "needs_facts"

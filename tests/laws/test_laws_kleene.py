@@ -106,7 +106,11 @@ FOLDS = {
     "any_plain": ("boolean", "any x in request.lines has x.p"),
     "all_plain": ("boolean", "all x in request.lines has x.p"),
 }
-LINE_FACTS = {"line.w": {"type": "boolean"}, "line.p": {"type": "boolean"}, "line.n": {"type": "integer", "min": 0, "max": 1}}
+LINE_FACTS = {
+    "line.w": {"type": "boolean"},
+    "line.p": {"type": "boolean"},
+    "line.n": {"type": "integer", "min": 0, "max": 1},
+}
 
 
 def folded(name, members):
@@ -133,7 +137,9 @@ def test_list_expressions_are_sound_and_any_and_all_are_exact(count):
         found = values(policy, {"request": {"lines": lines}})
         completions = [
             [tuple(way[i : i + 3]) for i in range(0, 3 * count, 3)]
-            for way in product(*((full,) if full is not None else d[1:] for m in members for full, d in zip(m, domains, strict=True)))
+            for way in product(
+                *((full,) if full is not None else d[1:] for m in members for full, d in zip(m, domains, strict=True))
+            )
         ]
         for name in FOLDS:
             wanted = agreed(folded(name, completion) for completion in completions)
@@ -144,16 +150,32 @@ def test_list_expressions_are_sound_and_any_and_all_are_exact(count):
 
 
 def test_list_expressions_over_no_list_and_over_an_empty_one():
-    policy = one_policy({name: (kind, text.replace("request", "order")) for name, (kind, text) in FOLDS.items()}, LINE_FACTS)
+    policy = one_policy(
+        {name: (kind, text.replace("request", "order")) for name, (kind, text) in FOLDS.items()}, LINE_FACTS
+    )
     assert set(values(policy, {}).values()) == {None}
     empty = values(policy, {"order": {"lines": []}})
-    assert empty == {"any": False, "all": True, "count": 0, "sum": 0, "min": None, "max": None, "any_plain": False, "all_plain": True}
+    assert empty == {
+        "any": False,
+        "all": True,
+        "count": 0,
+        "sum": 0,
+        "min": None,
+        "max": None,
+        "any_plain": False,
+        "all_plain": True,
+    }
 
 
 def test_what_a_where_leaves_out_may_hold_anything():
     policy = one_policy(FOLDS, LINE_FACTS)
     found = values(policy, {"request": {"lines": [{"w": False}, {"w": True, "p": True, "n": 1}]}})
-    assert found == {**dict.fromkeys(("any", "all"), True), **dict.fromkeys(("count", "sum", "min", "max"), 1), "any_plain": True, "all_plain": None}
+    assert found == {
+        **dict.fromkeys(("any", "all"), True),
+        **dict.fromkeys(("count", "sum", "min", "max"), 1),
+        "any_plain": True,
+        "all_plain": None,
+    }
 
 
 @given(choices)

@@ -4,7 +4,7 @@ from hypothesis import assume, given
 from laws_checks import broken, named, new_causes, problems, results, settled
 from laws_choice import choices
 from laws_facts import complete_case, earlier_answers, names_of, paths, tidy, without
-from laws_policies import loaded, random_expressions, random_policy
+from laws_policies import loaded, random_closed_policy, random_expressions, random_policy
 from laws_settings import tries
 
 CASES = 2
@@ -41,6 +41,16 @@ def test_what_is_settled_stays_so_when_more_is_told(choose):
         hold(policy, less, full)
         between = without(full, choose.some(gone, 50))
         hold(policy, less, between)
+        hold(policy, between, full)
+
+
+@given(choices)
+@tries(25)
+def test_what_is_decided_by_cases_stays_so_when_more_is_told(choose):
+    policy = policy_of(choose, random_closed_policy(choose))
+    for full, gone in cases(choose, policy):
+        between = without(full, choose.some(gone, 50))
+        hold(policy, without(full, gone), between)
         hold(policy, between, full)
 
 

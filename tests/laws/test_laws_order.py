@@ -54,5 +54,10 @@ def test_facts_may_be_told_in_any_order(choose):
     assert said(policy, case) == said(policy, other)
     for name in policy.decisions:
         one, two = policy.decide(name, case, questions=False), policy.decide(name, other, questions=False)
-        assert (one.verdict, one.why, one.may_need, one.facts_digest) == (two.verdict, two.why, two.may_need, two.facts_digest)
+        assert (one.verdict, one.why, one.may_need, one.facts_digest) == (
+            two.verdict,
+            two.why,
+            two.may_need,
+            two.facts_digest,
+        )
         assert len(one.members) in (0, 1, len(lines))

@@ -2,6 +2,7 @@
 
 import random
 from itertools import product
+from time import process_time
 
 import pytest
 from laws_settings import SCALE
@@ -87,7 +88,9 @@ class System:
 
     def speaking(self, applying):
         """Step 6 without any shortcut: who speaks if exactly these rules apply."""
-        return [r for r in self.rules if r.id in applying and not any(q.id in applying for q in self.over.get(r.id, ()))]
+        return [
+            r for r in self.rules if r.id in applying and not any(q.id in applying for q in self.over.get(r.id, ()))
+        ]
 
     def all_ways(self):
         """J for every way in which the blocked rules may fall."""
@@ -171,7 +174,9 @@ def test_only_what_is_among_the_causes_can_settle_an_open_output(seed):
         if summary(ways.results) != "open":
             continue
         named = {cause.name for cause in ways.causes}
-        others = [n for n, s in system.states.items() if isinstance(s, Unknown) and not {x.name for x in s.causes} & named]
+        others = [
+            n for n, s in system.states.items() if isinstance(s, Unknown) and not {x.name for x in s.causes} & named
+        ]
         for states in product((TRUE, FALSE), repeat=len(others)):
             more = System.__new__(System)
             vars(more).update(vars(system))
@@ -216,15 +221,16 @@ def test_silence_and_conflict_are_results_like_any_other():
     assert still.explored().results == (CONFLICT,)
 
 
-def test_ten_blocked_overriders_and_many_rules_take_no_time(seconds=3.0):
-    from time import perf_counter
-
+def test_ten_blocked_overriders_and_many_rules_take_no_time():
     count = 60
     for kind in COMBINES:
         pick = random.Random(1)
-        values = [Known(i) if kind in ("unique", "sum", "min", "max", "first") else random_value(pick, kind) for i in range(count)]
+        values = [
+            Known(i) if kind in ("unique", "sum", "min", "max", "first") else random_value(pick, kind)
+            for i in range(count)
+        ]
         overrides = [(strong, weak) for strong in range(50, 60) for weak in range(strong) if pick.random() < 0.3]
         system = System(kind, [waits_for(f"f{i}") for i in range(count)], values, overrides, None)
-        start = perf_counter()
+        start = process_time()
         system.explored()
-        assert perf_counter() - start < seconds, kind
+        assert process_time() - start < 5, kind

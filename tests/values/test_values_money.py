@@ -22,9 +22,7 @@ cents = st.integers(-(10**6), 10**6).map(lambda n: n * CENT)
 weight_lists = st.lists(st.fractions(min_value=0, max_value=1000, max_denominator=50), min_size=1, max_size=8)
 
 
-def taken(
-    amount: F, whole: int, parts: list[int], step: F = CENT, mode: Rounding = Rounding.HALF_UP
-) -> list[F]:
+def taken(amount: F, whole: int, parts: list[int], step: F = CENT, mode: Rounding = Rounding.HALF_UP) -> list[F]:
     return [share(amount, part, whole, sum(parts[:i]), step, mode) for i, part in enumerate(parts)]
 
 
@@ -103,9 +101,7 @@ def test_shares_in_any_order_add_up(amount: F, parts: list[int], mode: Rounding,
         assert all(one * amount >= 0 for one in got)
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "before"), [(1, 0, 0), (1, -1, 0), (-1, 3, 1), (1, 3, -1), (2, 3, 2)]
-)
+@pytest.mark.parametrize(("part", "whole", "before"), [(1, 0, 0), (1, -1, 0), (-1, 3, 1), (1, 3, -1), (2, 3, 2)])
 def test_a_share_has_bounds(part: int, whole: int, before: int) -> None:
     with pytest.raises(OutOfBounds):
         share(F(10), part, whole, before, CENT)
@@ -152,9 +148,7 @@ def test_tenders_of_one_rank_in_list_order_and_unnamed_kinds() -> None:
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from(["card", "gift_card", "bank"]), st.integers(0, 500).map(F)), min_size=1
-    ),
+    st.lists(st.tuples(st.sampled_from(["card", "gift_card", "bank"]), st.integers(0, 500).map(F)), min_size=1),
     st.permutations(["gift_card", "bank", "any other"]),
     st.fractions(0, 1, max_denominator=100),
 )

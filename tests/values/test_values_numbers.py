@@ -24,10 +24,7 @@ steps = st.sampled_from([F(1), CENT, F(1, 20), F(1, 1000), F(5)])
     ],
 )
 def test_each_rounding(x: str, half_up: int, half_even: int, up: int, down: int) -> None:
-    got = [
-        round_to(F(x), F(1), mode)
-        for mode in (Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.UP, Rounding.DOWN)
-    ]
+    got = [round_to(F(x), F(1), mode) for mode in (Rounding.HALF_UP, Rounding.HALF_EVEN, Rounding.UP, Rounding.DOWN)]
     assert got == [half_up, half_even, up, down]
 
 

@@ -21,9 +21,7 @@ from engine.values.zones import FIRST_DAY, LAST_DAY, OutOfRange
 
 YEARS = (date(2023, 1, 1), date(2028, 12, 31))
 dates = st.dates(date(1950, 1, 1), date(2150, 1, 1))
-HOLIDAYS = frozenset(
-    {date(2025, 12, 25), date(2025, 12, 26), date(2026, 1, 1), date(2026, 4, 3), date(2026, 4, 6)}
-)
+HOLIDAYS = frozenset({date(2025, 12, 25), date(2025, 12, 26), date(2026, 1, 1), date(2026, 4, 3), date(2026, 4, 6)})
 WORK = BusinessCalendar(frozenset({5, 6}), HOLIDAYS, *YEARS, label="test")
 near = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
@@ -152,9 +150,7 @@ def test_business_days_one_by_one(day: date, count: int) -> None:
 def test_business_day_laws(a: date, b: date, count: int) -> None:
     assert WORK.between(a, b) == -WORK.between(b, a)
     assert WORK.back_to(a, b) == -WORK.back_to(b, a)
-    assert (WORK.between(a, WORK.add(a, count)) if count > 0 else WORK.back_to(a, WORK.add(a, count))) == abs(
-        count
-    )
+    assert (WORK.between(a, WORK.add(a, count)) if count > 0 else WORK.back_to(a, WORK.add(a, count))) == abs(count)
     if WORK.is_business_day(a):
         assert WORK.add(WORK.add(a, count), -count) == a
         assert WORK.between(a, WORK.add(a, count)) == count
@@ -193,9 +189,7 @@ def test_unknown_calendars_name_the_known_ones() -> None:
         holiday_calendar(None, "BY", (5, 6), *YEARS)
 
 
-@pytest.mark.parametrize(
-    ("country", "first", "last"), [("DE", 1950, 2030), ("DE", 2020, 2150), ("IN", 2030, 2036)]
-)
+@pytest.mark.parametrize(("country", "first", "last"), [("DE", 1950, 2030), ("DE", 2020, 2150), ("IN", 2030, 2036)])
 def test_a_holiday_table_that_ends_too_soon(country: str, first: int, last: int) -> None:
     with pytest.raises(OutOfRange):
         holiday_calendar(country, None, (5, 6), date(first, 1, 1), date(last, 12, 31))

@@ -17,9 +17,7 @@ from engine.values.zones import OutOfRange, distinct_zones, zone
 
 NOT_BEGUN, OPEN, PASSED = WindowState.NOT_BEGUN, WindowState.OPEN, WindowState.PASSED
 LA, BERLIN, UTC_ZONE = zone("America/Los_Angeles"), zone("Europe/Berlin"), zone("UTC")
-WORK = BusinessCalendar(
-    frozenset({5, 6}), frozenset({date(2026, 5, 1)}), date(2020, 1, 1), date(2030, 12, 31)
-)
+WORK = BusinessCalendar(frozenset({5, 6}), frozenset({date(2026, 5, 1)}), date(2020, 1, 1), date(2030, 12, 31))
 SECOND = timedelta(seconds=1)
 
 
@@ -74,9 +72,7 @@ def test_worked_number_9_a_delivery_before_the_hand_over() -> None:
 def test_elapsed_ends() -> None:
     anchor, end = utc("2026-03-28T20:00"), utc("2026-03-29T20:00")
     inclusive, exclusive = WindowSpec(hours(24), "after"), WindowSpec(hours(24), "after", inclusive=False)
-    assert [
-        w.state(inclusive, anchor, at, BERLIN, None) for at in (anchor - SECOND, anchor, end, end + SECOND)
-    ] == [
+    assert [w.state(inclusive, anchor, at, BERLIN, None) for at in (anchor - SECOND, anchor, end, end + SECOND)] == [
         NOT_BEGUN,
         OPEN,
         OPEN,
@@ -135,20 +131,14 @@ def test_the_last_day(spec: WindowSpec, anchor: str, last: str) -> None:
     assert w.bounds(spec, day(anchor), None, WORK) == WindowEnd(day(last), None)
     on_last = w.state(spec, day(anchor), day(last), BERLIN, WORK)
     assert on_last is (OPEN if spec.side == "before" or last >= anchor else NOT_BEGUN)
-    after = (
-        max(day(last) + timedelta(days=1), day(anchor))
-        if spec.side == "after"
-        else day(last) + timedelta(days=1)
-    )
+    after = max(day(last) + timedelta(days=1), day(anchor)) if spec.side == "after" else day(last) + timedelta(days=1)
     assert w.state(spec, day(anchor), after, BERLIN, WORK) is PASSED
     early = w.state(spec, day(anchor), day("2026-01-05"), BERLIN, WORK)
     assert early is (OPEN if spec.side == "before" else NOT_BEGUN)
 
 
 def test_bounds_without_a_zone() -> None:
-    assert w.bounds(WindowSpec(days(3), "after"), utc("2026-05-01T10:00"), None, None) == WindowEnd(
-        None, None
-    )
+    assert w.bounds(WindowSpec(days(3), "after"), utc("2026-05-01T10:00"), None, None) == WindowEnd(None, None)
     ends = w.bounds(WindowSpec(hours(3), "after"), utc("2026-05-01T10:00"), None, None)
     assert ends == WindowEnd(None, utc("2026-05-01T13:00"))
 
@@ -166,10 +156,7 @@ def test_day_numbers() -> None:
     assert w.day_number(WindowSpec(days(30), "after"), anchor, day("2026-04-29"), BERLIN) == -1
     assert w.day_number(WindowSpec(months(1), "before"), anchor, day("2026-04-20"), BERLIN) == 10
     assert w.day_number(WindowSpec(working(3), "after"), anchor, day("2026-05-05"), BERLIN, WORK) == 2
-    assert (
-        w.day_number(WindowSpec(working(3), "after", anchor_day=1), anchor, day("2026-05-05"), BERLIN, WORK)
-        == 3
-    )
+    assert w.day_number(WindowSpec(working(3), "after", anchor_day=1), anchor, day("2026-05-05"), BERLIN, WORK) == 3
     assert w.day_number(WindowSpec(working(3), "before"), day("2026-05-05"), anchor, BERLIN, WORK) == 2
     with pytest.raises(ValueError):
         w.day_number(WindowSpec(hours(3), "after"), anchor, anchor, BERLIN)
@@ -241,11 +228,7 @@ def test_any_zone_means_every_zone(
     lasts: CalendarPeriod | Elapsed, side: w.Side, anchor: datetime | date, shift: int, as_date: bool
 ) -> None:
     spec = WindowSpec(lasts, side)
-    start = (
-        anchor
-        if isinstance(anchor, datetime)
-        else datetime(anchor.year, anchor.month, anchor.day, tzinfo=UTC)
-    )
+    start = anchor if isinstance(anchor, datetime) else datetime(anchor.year, anchor.month, anchor.day, tzinfo=UTC)
     act: datetime | date = start + timedelta(hours=shift)
     if as_date:
         act = datetime.date(act)  # type: ignore[arg-type]

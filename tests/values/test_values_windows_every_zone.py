@@ -53,9 +53,7 @@ def clock_changes() -> list[int]:
             before, after = high - 25 * DAY, high
             while after - before > HOUR:
                 middle = (before + after) // 2
-                before, after = (
-                    (middle, after) if time.localtime(middle).tm_gmtoff == offset else (before, middle)
-                )
+                before, after = (middle, after) if time.localtime(middle).tm_gmtoff == offset else (before, middle)
             found.append(after)
             offset = time.localtime(high).tm_gmtoff
     return found

@@ -119,7 +119,9 @@ def test_a_line_of_the_request_has_all_facts_of_a_line_of_the_order():
     mine = {(name, fact) for name, fact in order.type.element.fields if name != "asked"}
     assert mine < set(request.type.element.fields)
     asked = order.type.element.get("asked")
-    assert asked is not None and asked.derived is not None  # a line of the order is asked for as often as the request says
+    assert (
+        asked is not None and asked.derived is not None
+    )  # a line of the order is asked for as often as the request says
 
 
 def test_the_places_of_records_are_known():
