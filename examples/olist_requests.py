@@ -180,8 +180,8 @@ class Orders:
             "lines_total": total(item["price"] for item in items),
             "shipping_paid": total(item["freight_value"] for item in items),
             "shipping_refunded": "0.00",
-            "total_paid": total(payment["payment_value"] for payment in payments),
-            "tenders": [tender(payment) for payment in payments],
+            "total_paid": total(payment["payment_value"] for payment in payments) if payments else None,
+            "tenders": [tender(payment) for payment in payments] or None,  # no row tells nothing: it is not paid 0.00
         }
 
     def line(self, row: Row, item: Row) -> dict[str, object]:

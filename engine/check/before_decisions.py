@@ -52,7 +52,9 @@ def _no_circles(conditions: tuple[c.OnlyWhen, ...], report: Report) -> None:
     graph = {
         pattern: {read: None for read in _facts_read(only) if read in by_fact} for pattern, only in by_fact.items()
     }
-    for circle in circles(graph):
+    for found in circles(graph):
+        first = min(range(len(found)), key=lambda i: by_fact[found[i]].condition.span.start)
+        circle = found[first:] + found[:first]
         names = [_name(pattern) for pattern in circle]
         spans = [by_fact[pattern].condition.span for pattern in circle]
         report.add(

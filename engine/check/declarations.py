@@ -260,7 +260,7 @@ def checks(el: Elaborator) -> tuple[c.CoreCheck, ...]:
         scope, variable, path = member_scope(el, heads)
         must = el.every(spec.must, scope, spec.span)
         found.append(c.CoreCheck(spec.id, must, variable, path, spec.says, tuple(x.name for x in spec.cites)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda check: check.id))  # the first that is broken is told, wherever it stands
 
 
 def guarantees(el: Elaborator) -> tuple[c.CoreGuarantee, ...]:

@@ -176,7 +176,7 @@ def _roots(
 def _facts(policy: m.Policy, places: Places, report: Report) -> tuple[Record, set[str]]:
     """The shared vocabulary with the policy's own facts on top, and the names of those with a mistake."""
     root, failed = vocabulary().root, set()
-    for own in policy.facts:
+    for own in sorted(policy.facts, key=lambda fact: fact.name):  # their order in the file means nothing
         if own.name.split(".")[0] == "reading":
             report.add(
                 "name-reserved",

@@ -82,29 +82,33 @@ def more_than_bought(draft: Draft) -> None:
 
 
 def _pairs(draft: Draft, orders: int, requests: int) -> dict[int, int]:
-    """The order line that each request line names, by number; wrong ids are reported."""
+    """The order line that each request line names, by number; wrong ids are reported.
+
+    While an order line's own id is not known, an id that no other line has may be its: then nothing is joined or reported.
+    """
     known: dict[Value, int] = {}
+    nameless = False
     twice: dict[Value, Diagnostic] = {}
     for number in range(orders):
         path = (*ORDER_LINES, number, "id")
         line_id = draft.facts.get(path)
         if line_id is None:
-            continue
-        if line_id in known:
+            nameless = True
+        elif line_id in known:
             help = "each line of an order has an `id` of its own"
             draft.bad(path, BadFact("fact-join", f"two lines of the order have the id `{shown(line_id)}`", help))
             twice[line_id] = draft.problems[path]
         else:
             known[line_id] = number
     pairs: dict[int, int] = {}
-    for number in range(requests if known else 0):
+    for number in range(requests):
         path = (*REQUEST_LINES, number, "id")
         line_id = draft.facts.get(path)
         if line_id in twice:
             _blame_line(draft, path[:_AT], twice[line_id])
         elif line_id in known:
             pairs[number] = known[line_id]
-        elif line_id is not None:
+        elif line_id is not None and not nameless:
             ids = tuple(map(str, known)) if len(known) <= _MAX_COMPARED else ()
             help = suggestion(str(line_id), ids) or "use the `id` of one of the order's lines"
             draft.bad(path, BadFact("fact-join", f"no line of the order has the id `{shown(line_id)}`", help))

@@ -19,7 +19,7 @@ ANSWERS: dict[str, tuple[str, str, tuple[str, ...], Any]] = {
     "cancellation": ("cancellation", "approve", ("in_time",), "approve"),
     "missing_facts": ("return", "review", ("missing_facts",), None),
     "reshipment": ("reshipment", "approve", ("customers_address",), "approve"),
-    "inspected": ("payout", "answer", (), {"amount": "33.00", "currency": "USD"}),
+    "inspected": ("payout", "answer", ("total",), {"amount": "33.00", "currency": "USD"}),
 }
 
 

@@ -122,6 +122,12 @@ def test_an_id_that_the_order_does_not_have_is_an_error_with_the_nearest():
     assert of_request(case) == {}
 
 
+def test_an_id_may_be_that_of_an_order_line_whose_own_is_not_known():
+    case = lines([{"id": "a", "quantity": 2}, {"quantity": 3}], [{"id": "b", "asked": 1}])
+    assert case.errors == ()
+    assert of_request(case) == {"id": "b", "asked": 1}
+
+
 def test_more_units_than_can_come_back_are_named():
     bought = {"id": "a", "quantity": 3, "returned_before": 1}
     for asked, wrong in [([2], []), ([3], [0]), ([1, 1], []), ([1, 2], [1])]:

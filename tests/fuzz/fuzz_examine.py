@@ -5,7 +5,8 @@
   so that a busy machine makes no difference.
 - A policy is refused exactly if an error was found. Findings have a registered code, one line of message, and places
   inside the text they point at; they can be shown as text, with colour and without, and as JSON.
-- A decision can be shown as text; its document is JSON and says the same when it is made again from the same facts.
+- A decision can be shown as text; its document is JSON, fits its schema, and is the same to the byte when it is made again
+  from the same facts, or by the same policy in another order.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from xml.etree import ElementTree
 
 from fuzz_facts import Facts
 from fuzz_inputs import Input
+from jsonschema import Draft202012Validator
 
 from engine.base.codes import CODES
 from engine.base.diagnostics import Diagnostic, Report
+from engine.base.resources import schema
 from engine.base.source import Span
 from engine.check.program import check_policy
 from engine.check.versions import check_versions
@@ -54,6 +57,8 @@ _PYTHON = ("NoneType", "<class ", " object at 0x", "Fraction(", "Decimal(", "dat
 _MANY_DECISIONS = 6
 """Of a policy with more decisions so many are asked in one input, others in the next."""
 
+
+_SCHEMA = Draft202012Validator(schema("decision"))
 
 _checked: dict[bytes, Program | None] = {}
 """The seeds that were checked by this process."""
@@ -98,6 +103,8 @@ class Examination:
             self.decide_all(program, facts, rng)
             if self.input.later:
                 self.versions(program, facts)
+            if self.input.twin:
+                self.twins(program, facts)
 
     # policies --------------------------------------------------------------------------------------------------------
 
@@ -195,8 +202,13 @@ class Examination:
     def decision(self, decision: Decision, program: Program) -> None:
         """Whether a decision can be shown."""
         made = canonical(document(decision))
-        if json.loads(made.decode("utf-8"))["status"] != decision.status:
+        told = json.loads(made.decode("utf-8"))
+        if told["status"] != decision.status:
             raise Broken("the document says another status")
+        if len(made) % 23 == 0 and len(made) < 50_000:  # now and then: validation takes longer than deciding
+            for fault in _SCHEMA.iter_errors(told):
+                raise Broken(f"the document does not fit its schema: {fault.json_path}: {fault.message[:500]}")
+            self.counts["documents validated"] += 1
         for color in (False, True):
             _shown(render_decision(decision, program, color))
         self.findings([problem.diagnostic for problem in decision.problems])
@@ -256,6 +268,22 @@ class Examination:
                 decision = whole.decide(name, read, questions=False)
             self.counts[f"by versions {decision.status}"] += 1
             self.decision(decision, whole.program_of(decision))
+
+    def twins(self, program: Program, facts: Facts) -> None:
+        """The same policy in another order says the same, to the byte."""
+        twin = self.check(self.input.twin)
+        if twin is None:
+            raise Broken("a policy in another order is refused")
+        read = self.read(facts)
+        for name in program.decisions:
+            told = []
+            for one in (program, twin):
+                case = self.case(one, read)
+                with self.step(f"decide {name}", _time_for(case)):
+                    told.append(canonical(document(judge(one, name, case, True))))
+            if told[0] != told[1]:
+                raise Broken(f"`{name}` is answered otherwise by the same policy in another order")
+            self.counts["twins alike"] += 1
 
     # time ------------------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from fuzz_additions import tree
 from fuzz_conditions import Conditions
 from fuzz_corpus import Seed, policies, right_policies, worked_cases
 from fuzz_corpus import cases as case_seeds
-from fuzz_tree import Leaf, Map, write
+from fuzz_tree import Leaf, Map, reordered, write
 
 from engine.language.core import Program
 
@@ -39,6 +39,8 @@ class Input:
     """A file of worked cases about the policy."""
     later: tuple[bytes, ...] = ()
     """Further versions of the policy."""
+    twin: bytes = b""
+    """The same policy, written in another order."""
     rng_name: str = ""
 
     def more_facts(self, program: Program) -> list[fuzz_facts.Facts]:
@@ -53,7 +55,7 @@ def make(seed: int, number: int) -> Input:
     rng = Random(name)
     (kind,) = rng.choices(list(_KINDS), [weight for weight, _ in _KINDS.values()])
     made = _KINDS[kind][1](rng)
-    return Input(number, kind, made.origin, made.policy, made.cases, made.facts, made.worked, made.later, name)
+    return Input(number, kind, *made, rng_name=name)
 
 
 class _Made(NamedTuple):
@@ -63,6 +65,7 @@ class _Made(NamedTuple):
     facts: tuple[fuzz_facts.Facts, ...] = ()
     worked: bytes = b""
     later: tuple[bytes, ...] = ()
+    twin: bytes = b""
 
 
 def _seed(rng: Random, seeds: tuple[Seed, ...]) -> Seed:
@@ -171,6 +174,23 @@ def _versions(rng: Random) -> _Made:
     return _Made(seed.name, first, 1, later=tuple(later))
 
 
+_UNORDERED = frozenset(
+    (
+        *("", "sources", "readings", "facts", "checks", "parameters", "define", "windows", "tables", "rows"),
+        *("decisions", "requires", "rules", "guarantees", "then", "otherwise"),
+    )
+)
+"""Keys below which the order of entries means nothing."""
+
+
+def _order(rng: Random) -> _Made:
+    """A policy, and the same one in another order: both must say the same. Order means something only to `first`."""
+    seed = _seed(rng, tuple(one for one in right_policies() if b"combine: first" not in one.data))
+    tree = fuzz_policies.tree_of(seed) or Map()
+    twin = reordered(rng, tree, _UNORDERED)
+    return _Made(seed.name, write(tree), 1, twin=write(twin))
+
+
 _KINDS: dict[str, tuple[int, Callable[[Random], _Made]]] = {
     "bytes": (14, _bytes),
     "changed bytes": (20, _changed),
@@ -180,6 +200,7 @@ _KINDS: dict[str, tuple[int, Callable[[Random], _Made]]] = {
     "cases": (14, _cases),
     "worked cases": (6, _worked),
     "versions": (4, _versions),
+    "other order": (4, _order),
 }
 
 
@@ -192,13 +213,15 @@ def whole_corpus() -> list[Input]:
         found.append(Input(number, kind, origin, policy, cases, facts, rng_name=f"corpus:{origin}"))
 
     for seed in policies():
-        add("seed", seed.name, seed.data, 2 if seed.small else 1)
+        add("seed", seed.name, seed.data, 1)
     frame = fuzz_nasty.policy("order.total_paid > 5.00 USD and any line in request.lines has line.is_custom")
     for seed in case_seeds():
         add("seed", seed.name, frame, 0, (seed.data,))
     for name, text in fuzz_nasty.yaml_texts().items():
         add("seed", f"nasty: {name}", text, 1)
     for seed in worked_cases():
+        if not seed.small:
+            continue  # the stores' own: other tests run them
         number = -1 - len(found)
         found.append(
             Input(number, "seed", seed.name, fuzz_worked.policy_of(seed), worked=seed.data, rng_name=seed.name)

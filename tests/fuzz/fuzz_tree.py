@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import yaml
@@ -102,6 +103,16 @@ def spots(tree: Tree, key: str = "") -> Iterator[Spot]:
         for index, item in enumerate(tree):
             yield Spot(item, tree, index, key)
             yield from spots(item, key)
+
+
+def reordered(rng: Random, tree: Tree, unordered: frozenset[str], key: str = "") -> Tree:
+    """A copy in which the entries under the keys `unordered` stand in another order."""
+    if isinstance(tree, Map):
+        entries = [[Leaf(k.text, k.quoted), reordered(rng, value, unordered, k.text)] for k, value in tree]
+        if key in unordered:
+            rng.shuffle(entries)
+        return Map(entries)
+    return Seq(reordered(rng, item, unordered, key) for item in tree) if isinstance(tree, Seq) else clone(tree)
 
 
 def write(tree: Tree) -> bytes:

@@ -112,6 +112,18 @@ def test_trying_answers_for_a_long_order_ends_soon() -> None:
     assert "request.lines[199].is_custom" in {one.name for one in many.may_need}
 
 
+def test_which_broken_check_is_told_does_not_hang_on_the_order_of_the_file() -> None:
+    checks = [
+        "  aa: {must: order.item_count > 5, says: Too few.}",
+        "  bb: {must: order.item_count > 7, says: Still few.}",
+    ]
+    told = [
+        decided(policy("order.is_gift", more="\n".join(["checks:", *rows, ""])), {"order": {"item_count": 1}}).problems
+        for rows in (checks, checks[::-1])
+    ]
+    assert told[0] == told[1] != ()
+
+
 CASES = """policy: x.yaml
 ask: return
 facts: {{{facts}}}

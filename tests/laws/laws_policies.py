@@ -117,34 +117,38 @@ class Maker:
                 "its_money": {"type": "money", "combine": self.choose.of(COMBINES["money"]), "roll_up": "sum"},
                 "its_bool": {"type": "boolean", "roll_up": self.choose.of(("any", "all")), "only_when": ["approve"]},
             }
-            earlier = ["ask_0.its_bool", "ask_0.outcome == 'approve'", "ask_0.its_money > 4.00 USD"] if i else []
-            document["currency"] = "USD"
-            rules = {}
-            for j in range(self.choose.between(3, 6)):
-                literals = [self.literal(earlier) for _ in range(self.choose.between(1, 3))]
-                then = {
-                    "outcome": self.choose.of(("deny", "approve")),
-                    "its_money": self.choose.of(("4.00 USD", "5.00 USD", "line.cost")),
-                }
-                then["its_bool"] = self.choose.of((True, False, "line.flag_b"))
-                then = {name: then[name] for name in self.choose.some(tuple(then), 70) or ["outcome"]}
-                weaker = [r for r in rules if set(rules[r]["then"]) & set(then)]
-                rules[f"rule_{j}"] = {"when": literals, "then": then, **CITES}
-                if weaker and self.choose.chance(40):
-                    rules[f"rule_{j}"]["overrides"] = self.choose.some(weaker) or weaker[:1]
-            otherwise = {
-                name: {"value": value, **CITES}
-                for name, value in (("outcome", "deny"), ("its_money", 0))
-                if self.choose.chance(60)
+            more = ["ask_0.its_bool", "ask_0.outcome == 'approve'", "ask_0.its_money > 4.00 USD"] if i else []
+            options = {
+                "for_every": f"way in [{', '.join(OPTIONS)}]",
+                "asked": self.choose.of(("line.wish", "line.remedy")),
             }
-            decisions[f"ask_{i}"] = {
-                "asks": "?",
-                "for_each": "line in request.lines",
-                "outputs": outputs,
-                "rules": rules,
-            }
-            decisions[f"ask_{i}"] |= {"otherwise": otherwise} if otherwise else {}
+            options = options if self.choose.chance(40) else {}
+            rules = self.closed_rules([*more, *(["way == 'refund'"] * 3 if options else [])])
+            otherwise = {"outcome": {"value": "deny", **CITES}, "its_money": {"value": 0, **CITES}}
+            otherwise = {name: otherwise[name] for name in self.choose.some(tuple(otherwise), 60)}
+            decision = {"asks": "?", "for_each": "line in request.lines", **options, "outputs": outputs, "rules": rules}
+            decisions[f"ask_{i}"] = decision | ({"otherwise": otherwise} if otherwise else {})
+        document["currency"] = "USD"
         return document
+
+    def closed_rules(self, more):
+        choose, rules = self.choose, {}
+        for j in range(choose.between(3, 6)):
+            then = {
+                "outcome": choose.of(("deny", "approve")),
+                "its_money": choose.of(("4.00 USD", "5.00 USD", "line.cost")),
+            }
+            then["its_bool"] = choose.of((True, False, "line.flag_b"))
+            then = {name: then[name] for name in choose.some(tuple(then), 70) or ["outcome"]}
+            weaker = [name for name, rule in rules.items() if set(rule["then"]) & set(then)]
+            rules[f"rule_{j}"] = {
+                "when": [self.literal(more) for _ in range(choose.between(1, 3))],
+                "then": then,
+                **CITES,
+            }
+            if weaker and choose.chance(40):
+                rules[f"rule_{j}"]["overrides"] = choose.some(weaker) or weaker[:1]
+        return rules
 
     def literal(self, more):
         choose = self.choose

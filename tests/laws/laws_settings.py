@@ -3,7 +3,7 @@ examples, each time others."""
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 SCALE = int(os.environ.get("LAWS", "1"))
 LONG = SCALE > 1
@@ -16,6 +16,7 @@ def tries(examples):
         derandomize=not LONG,
         database=None,
         deadline=None,
+        phases=[phase for phase in Phase if LONG or phase is not Phase.shrink],  # a smaller example can take minutes
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )

@@ -124,7 +124,7 @@ def barer(choose, full):
 
 
 @given(choices)
-@tries(150)
+@tries(80)
 def test_what_a_clock_says_stays_true_when_more_is_known(policy, choose):
     full = case(choose)
     less = barer(choose, full)
@@ -164,17 +164,16 @@ def test_a_window_in_a_condition_is_what_the_values_say_in_that_zone(policy, cho
 
 
 @given(choices)
-@tries(25)
+@tries(12)
 def test_an_unknown_zone_settles_a_window_exactly_if_every_zone_agrees(policy, choose):
     full = case(choose)
     line, order = full["request"]["lines"][0], full["order"]
     line["seen_at"], order["seen_at"] = choose.of(INSTANTS[:3]), choose.of(INSTANTS[:3])
     bare = results(policy, without(full, [("order", "ship_to", "timezone")]))
-    said = set()
+    said = []
     for name in (*ZONES, "Asia/Kolkata", "Pacific/Pago_Pago", "UTC"):
         order["ship_to"]["timezone"] = name
-        said.add(tuple((p, r.value) for p, r in sorted(results(policy, full).items(), key=str)))
+        said.append(results(policy, full))
     for place, result in bare.items():
-        values = {dict(one)[place] for one in said}
         if settled(result):
-            assert values == {result.value}, place
+            assert {one[place].value for one in said} == {result.value}, place

@@ -1,5 +1,6 @@
 """The law, on random policies: what is settled stays settled when more is known (`docs/semantics.md`, "The law")."""
 
+import pytest
 from hypothesis import assume, given
 from laws_checks import broken, named, new_causes, problems, results, settled
 from laws_choice import choices
@@ -70,10 +71,11 @@ def test_a_formula_that_is_known_stays_what_it_is(choose):
         hold(policy, earlier_answers(choose, without(full, gone)), full)
 
 
-@given(choices)
-@tries(25)
-def test_a_fact_that_is_not_waited_for_settles_nothing(choose):
-    policy = policy_of(choose, random_policy(choose))
+@pytest.mark.parametrize("make", [random_policy, random_closed_policy])
+@given(choose=choices)
+@tries(20)
+def test_a_fact_that_is_not_waited_for_settles_nothing(make, choose):
+    policy = policy_of(choose, make(choose))
     for full, gone in cases(choose, policy):
         less = without(full, gone)
         if problems(policy, less):

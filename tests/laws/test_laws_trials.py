@@ -50,7 +50,9 @@ def test_a_trial_that_takes_over_what_it_can_comes_to_the_same_as_one_from_scrat
     evaluation = Evaluation(program, case)
     for path, answers in list(questions(program, evaluation).items())[:4]:
         for answer in answers:
-            assert rolled(evaluation.trying({path: answer})) == rolled(evaluation.with_facts({path: answer}))
+            plain = evaluation.with_facts({path: answer})
+            if plain.ruled_out == evaluation.ruled_out:  # an answer that another fact contradicts is no answer
+                assert rolled(evaluation.trying({path: answer})) == rolled(plain)
 
 
 @given(choices)
@@ -59,8 +61,8 @@ def test_deciding_by_cases_is_trying_every_combination_of_answers(choose):
     program, case = opened(choose, random_closed_policy(choose))
     evaluation, plain = Evaluation(program, case), Evaluation(program, case, simple=True)
     members = evaluation.members(program.decisions["ask_0"])
-    places = product(program.decisions.values(), ("outcome", "its_money"), members)
-    for decision, output, member in places:
+    plain_decisions = [decision for decision in program.decisions.values() if not decision.options]
+    for decision, output, member in product(plain_decisions, ("outcome", "its_money"), members):
         open_one = plain.answer(decision, output, member)
         asked = answers(program, evaluation, open_one.causes)
         if (

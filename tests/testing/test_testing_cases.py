@@ -194,7 +194,7 @@ def test_junit_counts_and_carries_the_failure(shop):
 def test_the_same_file_runs_under_pytest(shop):
     shop(GOOD + "  wrong: {expect: {verdict: deny}}\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "cases.yaml", "--rootdir", "."]
-    done = subprocess.run([*command, "-p", "engine.testing.plugin"], capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "case `wrong`" in done.stdout and "Traceback" not in done.stdout
     assert "1 failed, 9 passed, 1 skipped" in done.stdout
