@@ -11,6 +11,7 @@ from engine.check.conclusions import REVIEW, Conclusions, may_be
 from engine.check.declarations import Parse, type_of
 from engine.check.definitions import named_so
 from engine.check.expressions import Elaborator
+from engine.check.groups import groups_of
 from engine.check.output_specs import OutputElaborator, Parts, list_record
 from engine.check.overrides import override_map, rule_overrides
 from engine.check.places import word_in
@@ -53,7 +54,7 @@ class DecisionElaborator:
             return None
         types = {o.id: self.el.symbols.output_types.get((spec.id, o.id)) for o in spec.outputs}
         rules = tuple(self._rule(spec, rule, types, scope, i) for i, rule in enumerate(spec.rules))
-        overriding = rule_overrides(spec, self.report)
+        overriding = rule_overrides(spec, groups_of(spec, rules, self.el.symbols.tables), self.report)
         rules = tuple(_with_overrides(r, overriding.get(r.id, ())) for r in rules)
         parts = Parts(scope, rules, override_map(spec, rules, self.report))
         making = OutputElaborator(self.el, self.conclusions, spec)

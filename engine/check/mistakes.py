@@ -10,6 +10,7 @@ from engine.base.source import Span
 from engine.base.suggest import nearest
 from engine.check.conclusions import may_be
 from engine.check.constants import rank
+from engine.check.groups import unused_groups
 from engine.check.scope import Symbols
 from engine.language import core as c
 from engine.language import model as m
@@ -30,6 +31,7 @@ def find_mistakes(program: c.Program, symbols: Symbols, report: Report) -> None:
         _never_concluded(decision, symbols, report)
     _uncited(symbols, report)
     _unused(symbols, report)
+    unused_groups(symbols.policy, report)
     _decision_names(program, report)
 
 

@@ -1,22 +1,29 @@
-"""Overrides: by name, per output, direct only; `all` is every other rule but those that override it by name."""
+"""Overrides: by name, per output, direct only; `all` is every other rule but those that override it by name.
+
+A group is unfolded here into its rules, so that nothing after this knows of groups.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from engine.base.diagnostics import Place, Report
+from engine.check.groups import group_members
 from engine.check.suggestions import listed, name_help
 from engine.language import core as c
 from engine.language import model as m
 
+Groups = Mapping[str, tuple[str, ...]]
+"""The groups of a decision, each with its rules in written order."""
 
-def rule_overrides(spec: m.Decision, report: Report) -> dict[str, tuple[str, ...]]:
-    """For each rule the rules it overrides, `all` spelled out; unknown names and circles are reported."""
+
+def rule_overrides(spec: m.Decision, groups: Groups, report: Report) -> dict[str, tuple[str, ...]]:
+    """For each rule the rules it overrides, `all` and groups spelled out; unknown names and circles are reported."""
     ids = [rule.id for rule in spec.rules]
     named: dict[str, tuple[str, ...]] = {}
     for rule in spec.rules:
         if rule.overrides != "all":
-            named[rule.id] = _named(spec, rule, rule.overrides, ids, report)
+            named[rule.id] = _named(spec, rule, rule.overrides, groups, report)
     full = dict(named)
     for rule in spec.rules:
         if rule.overrides == "all":
@@ -27,12 +34,16 @@ def rule_overrides(spec: m.Decision, report: Report) -> dict[str, tuple[str, ...
 
 
 def _named(
-    spec: m.Decision, rule: m.Rule, cites: tuple[m.Cite, ...], ids: list[str], report: Report
+    spec: m.Decision, rule: m.Rule, cites: tuple[m.Overridden, ...], groups: Groups, report: Report
 ) -> tuple[str, ...]:
     good: list[str] = []
+    ids = [one.id for one in spec.rules]
     others = [i for i in ids if i != rule.id]
     for cite in cites:
-        if cite.name == rule.id:
+        if cite.group:
+            members = group_members(spec, rule, cite, groups, report)
+            good += [name for name in members if name not in good]
+        elif cite.name == rule.id:
             report.add(
                 "override-nothing",
                 f"rule `{rule.id}` overrides itself",
@@ -45,11 +56,17 @@ def _named(
                 "override-unknown",
                 f"decision `{spec.id}` has no rule `{cite.name}`",
                 cite.span,
-                help=name_help(cite.name, others) or (f"its other rules are {known}" if known else None),
+                help=_group_meant(cite.name, groups)
+                or name_help(cite.name, others)
+                or (f"its other rules are {known}" if known else None),
             )
         elif cite.name not in good:
             good.append(cite.name)
     return tuple(good)
+
+
+def _group_meant(name: str, groups: Groups) -> str | None:
+    return f"write `group {name}` for every rule of that group" if name in groups else None
 
 
 def _two_of_all(spec: m.Decision, named: Mapping[str, tuple[str, ...]], report: Report) -> bool:
@@ -113,26 +130,32 @@ def override_map(
     found: dict[str, dict[str, tuple[c.CoreRule, ...]]] = {}
     written = {rule.id: rule for rule in spec.rules}
     for rule in rules:
-        shares = False
+        shares, by_name = False, _by_name(written[rule.id])
         for name in rule.overrides:
             other = by_id[name]
             shared = [o for o in rule.then if o in other.then]
             shares = shares or bool(shared)
             known = _complete(written[rule.id], rule) and _complete(written[name], other)
-            if not shared and known and written[rule.id].overrides != "all":
-                _nothing_shared(written[rule.id], rule, other, report)
+            if not shared and known and name in by_name:
+                _nothing_shared(rule, other, by_name[name], report)
             for output in shared:
                 over = found.setdefault(output, {})
                 over[name] = (*over.get(name, ()), rule)
         known = all(_complete(written[name], by_id[name]) for name in (rule.id, *rule.overrides))
-        if not shares and known and written[rule.id].overrides == "all":
+        if not shares and known and not by_name and (written[rule.id].overrides == "all" or rule.overrides):
+            whom = "all rules, but no other rule" if written[rule.id].overrides == "all" else "a group, but none of it"
             report.add(
                 "override-nothing",
-                f"rule `{rule.id}` overrides all rules, but no other rule concludes what it does",
+                f"rule `{rule.id}` overrides {whom} concludes what it does",
                 rule.span,
                 help="remove `overrides`, or conclude in it the outputs that it should settle",
             )
     return found
+
+
+def _by_name(rule: m.Rule) -> Mapping[str, m.Overridden]:
+    """The rules that a rule names one by one: those must have an output in common with it."""
+    return {} if rule.overrides == "all" else {one.name: one for one in rule.overrides if not one.group}
 
 
 def _complete(written: m.Rule, rule: c.CoreRule) -> bool:
@@ -140,14 +163,12 @@ def _complete(written: m.Rule, rule: c.CoreRule) -> bool:
     return len(rule.then) == len(written.then)
 
 
-def _nothing_shared(written: m.Rule, rule: c.CoreRule, other: c.CoreRule, report: Report) -> None:
-    cites = written.overrides if written.overrides != "all" else ()
-    place = next((cite.span for cite in cites if cite.name == other.id), rule.span)
+def _nothing_shared(rule: c.CoreRule, other: c.CoreRule, named: m.Overridden, report: Report) -> None:
     outputs = " or ".join(f"`{o}`" for o in other.then)
     report.add(
         "override-nothing",
         f"rule `{rule.id}` overrides `{other.id}`, but concludes none of its outputs",
-        place,
+        named.span,
         help=f"conclude {outputs} in `{rule.id}`, or add `unless` to `{other.id}`",
         also=[Place(other.span, "the rule it names")],
     )

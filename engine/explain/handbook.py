@@ -135,6 +135,18 @@ def _words(policy: m.Policy) -> Iterator[str]:
             )
 
 
+def _over(rule: m.Rule, core: c.CoreRule) -> str:
+    """What a rule comes before; groups with the rules they stand for."""
+    if rule.overrides == "all":
+        return "every other rule"
+    by_name = [f"`{one.name}`" for one in rule.overrides if not one.group]
+    groups = [f"group `{one.name}`" for one in rule.overrides if one.group]
+    if groups:
+        unfolded = [f"`{name}`" for name in core.overrides if f"`{name}`" not in by_name]
+        by_name.append(f"{' and '.join(groups)} ({', '.join(unfolded)})")
+    return ", ".join(by_name)
+
+
 def _decisions(policy: m.Policy, program: c.Program) -> Iterator[str]:
     for decision in policy.decisions:
         yield from ("", f"## {decision.id}: {decision.asks}", "")
@@ -143,10 +155,13 @@ def _decisions(policy: m.Policy, program: c.Program) -> Iterator[str]:
         for requirement in decision.requires:
             yield f"- needs `{requirement.id}`: {requirement.ask}"
         yield ""
+        core = {rule.id: rule for rule in program.decisions[decision.id].rules}
         for rule in decision.rules:
             cited = f" [{', '.join(cite.name for cite in rule.cites)}]" if rule.cites else ""
             yield f"- **{rule.id}**: {_then(rule)}{cited}"
-            over = "every other rule" if rule.overrides == "all" else ", ".join(f"`{x.name}`" for x in rule.overrides)
+            if rule.group is not None:
+                yield f"  - of group `{rule.group.name}`"
+            over = _over(rule, core[rule.id])
             if over:
                 yield f"  - comes before {over}"
             if rule.note:

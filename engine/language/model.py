@@ -168,6 +168,8 @@ class Table:
     rows: tuple[Row, ...]
     label: str | None
     span: Span
+    group: Cite | None = None
+    """The group of every rule that concludes something worked out from this table."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,15 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class Overridden:
+    """What a rule overrides: another rule by its name, or every rule of a group (`group terms`)."""
+
+    name: str
+    span: Span
+    group: bool = False
+
+
+@dataclass(frozen=True)
 class Rule:
     """One rule: all of `when` and none of `unless`."""
 
@@ -213,8 +224,9 @@ class Rule:
     note: str | None
     code: str
     cites: tuple[Cite, ...]
-    overrides: tuple[Cite, ...] | Literal["all"]
+    overrides: tuple[Overridden, ...] | Literal["all"]
     span: Span
+    group: Cite | None = None
 
 
 @dataclass(frozen=True)

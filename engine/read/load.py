@@ -298,7 +298,8 @@ class _Loader:
         gives = tuple((key.text, node) for key, node in self.map(at, "gives"))
         known = {key.text for key, _ in self.map(at, "looks_at")}
         rows = self.members(at, "rows", lambda key, row: self.row(key, row, known, {g for g, _ in gives}))
-        return m.Table(name.text, tuple(columns), gives, rows, self.text(at, "label"), name.span)
+        group = next(iter(self.cites(at, "group")), None)
+        return m.Table(name.text, tuple(columns), gives, rows, self.text(at, "label"), name.span, group)
 
     def row(self, name: Scalar, at: Mapping, columns: set[str], gives: set[str]) -> m.Row:
         inputs, results = [], []
@@ -407,8 +408,9 @@ class _Loader:
             cites=self.cites(at),
             overrides="all"
             if isinstance(overrides, Scalar) and overrides.text == "all"
-            else self.cites(at, "overrides"),
+            else tuple(_overridden(cite) for cite in self.cites(at, "overrides")),
             span=name.span,
+            group=next(iter(self.cites(at, "group")), None),
         )
 
     def otherwise(self, at: Mapping, outputs: tuple[m.Output, ...]) -> tuple[m.Otherwise, ...]:
@@ -451,6 +453,11 @@ def _digest(root: Mapping) -> str:
 def _span(at: Mapping, key: str) -> Span:
     node = at.get(key)
     return at.span if node is None else node.span
+
+
+def _overridden(written: m.Cite) -> m.Overridden:
+    first, _, group = written.name.partition(" ")
+    return m.Overridden(group.strip() or first, written.span, group=bool(group))
 
 
 def _kind(text: str | None) -> m.ReviewKind | None:

@@ -34,6 +34,14 @@ def results(policy, document) -> dict[Place, OutputResult]:
     return found
 
 
+def said(policy, document):
+    """Everything a case comes to, without the notes, which tell rules in the order they stand."""
+    return {
+        place: (found.status, found.value, found.causes, sorted(found.kinds), found.conditional, found.by_cases)
+        for place, found in results(policy, document).items()
+    }
+
+
 def problems(policy, document):
     """What cannot be right in a case, derived facts that contradict what is told included."""
     evaluation = Evaluation(policy.program, policy.case(document))

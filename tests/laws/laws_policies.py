@@ -279,6 +279,7 @@ class Maker:
         choose, found = self.choose, {}
         speaking = [o for o in outputs if o != "split"]
         count = choose.between(2, 5)
+        grouped = choose.between(1, count) if choose.chance(35) else 0
         for i in range(count):
             rule = {}
             if choose.chance(90):
@@ -298,9 +299,18 @@ class Maker:
                 rule["overrides"] = choose.some(weaker, 50) or [choose.of(weaker)]
             elif i == count - 1 and choose.chance(15):
                 rule["overrides"] = "all"
+            self.group(rule, found, i < grouped)
             found[f"rule_{i}"] = rule
         shuffled = choose.shuffled(tuple(found))
         return {name: found[name] for name in shuffled}
+
+    def group(self, rule, found, first):
+        """Put some of the first rules into a group, and let some of the others override it."""
+        members = [other for other in found.values() if other.get("group") == "terms"]
+        if first and self.choose.chance(70):
+            rule["group"] = "terms"
+        elif not first and rule.get("overrides") != "all" and any(set(m["then"]) & set(rule["then"]) for m in members):
+            rule["overrides"] = [*rule.get("overrides", ()), "group terms"]
 
     def conclusion(self, name, outputs, around):
         choose = self.choose

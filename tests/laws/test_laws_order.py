@@ -2,7 +2,7 @@
 
 import yaml
 from hypothesis import assume, given
-from laws_checks import results
+from laws_checks import said
 from laws_choice import choices
 from laws_facts import complete_case, paths, tidy, without
 from laws_policies import as_text, loaded, random_policy
@@ -17,14 +17,6 @@ def reordered(choose, thing, keep_first=False):
     first, rest = (keys[:1], keys[1:]) if keep_first else ([], keys)
     ordered = [*first, *choose.shuffled(rest)]
     return {key: reordered(choose, thing[key], key == "outputs") for key in ordered}
-
-
-def said(policy, document):
-    """Everything a case comes to, without the notes, which tell rules in the order they stand."""
-    return {
-        place: (found.status, found.value, found.causes, sorted(found.kinds), found.conditional, found.by_cases)
-        for place, found in results(policy, document).items()
-    }
 
 
 @given(choices)
