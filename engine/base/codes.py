@@ -181,6 +181,9 @@ _VERSIONS = {
 
 _CASES = {
     "case-policy": _error("The policy of a file of cases cannot be used.", "Mend the policy first."),
+    "case-failed": _error(
+        "A worked case came out otherwise than expected.", "Correct the policy, or what the case expects."
+    ),
 }
 
 CODES: dict[str, Code] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,30 +23,49 @@ if TYPE_CHECKING:
 _SUFFIXES = (".yaml", ".yml")
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was found in a file, and its program if there was no error. `name` may be a folder that could not be used."""
+
+    name: str
+    found: list[Diagnostic]
+    program: Program | None = None
+
+
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to print it: for people, or for the programs that read it.",
+)
 @click.option("--warnings-as-errors", is_flag=True, help="End with code 1 if there are warnings, too.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], form: str, warnings_as_errors: bool) -> None:
     """Check policy files. A folder stands for the *.yaml and *.yml files in it."""
     report = Report()
-    found: list[Diagnostic] = []
-    clean: list[dict[str, object]] = []
-    for name in _files(paths, report):
-        program, diagnostics = _check(name)
+    names = files_of(paths, report)
+    checked = [Checked(one.where or "", [one]) for one in report]
+    for name in names:
+        checked.append(_check(name))
         started()
-        found.extend(diagnostics)
-        if program is not None:
-            clean.append({"file": name, "policy": program.key, **_counts(program), "warnings": len(diagnostics)})
-    found = [*report.sorted(), *found]
-    write(_json(found, clean) if form == "json" else _text(found, clean))
-    if any(one.severity == "error" or warnings_as_errors for one in found):
+    shapes: dict[str, Callable[[list[Checked]], str]] = {
+        "text": _text,
+        "json": _json,
+        "sarif": _sarif,
+        "github": _github,
+        "junit": lambda all: _junit(all, warnings_as_errors),
+    }
+    write(shapes[form](checked))
+    if any(one.severity == "error" or warnings_as_errors for one in _found(checked)):
         ctx.exit(ExitCode.POLICY)
 
 
-def _files(paths: tuple[str, ...], report: Report) -> list[str]:
-    """The files to check, each once, in the order given and by name within a folder."""
+def files_of(paths: tuple[str, ...], report: Report) -> list[str]:
+    """The policy files named, each once, in the order given and by name within a folder; bad folders go to `report`."""
     names: dict[str, None] = {}
     for path in paths:
         if not Path(path).is_dir():
@@ -66,13 +87,17 @@ def _files(paths: tuple[str, ...], report: Report) -> list[str]:
     return list(names)
 
 
-def _check(name: str) -> tuple[Program | None, list[Diagnostic]]:
+def _check(name: str) -> Checked:
     from engine.check.program import check_policy
 
     report = Report()
     data = read_file(name, MOST_POLICY_BYTES, report)
     program = None if data is None else check_policy(data, name, report)
-    return program, report.sorted()
+    return Checked(name, report.sorted(), program)
+
+
+def _found(checked: list[Checked]) -> list[Diagnostic]:
+    return [one for file in checked for one in file.found]
 
 
 def _counts(program: Program) -> dict[str, int]:
@@ -83,21 +108,46 @@ def _counts(program: Program) -> dict[str, int]:
     }
 
 
-def _text(found: list[Diagnostic], clean: list[dict[str, object]]) -> str:
+def _text(checked: list[Checked]) -> str:
     from engine.cli.diagnostics_text import render
 
+    found = _found(checked)
     text = render(found, wants_color(sys.stdout)) if found else ""
-    for one in clean:
-        counts = [f"{one[what]} {what if one[what] != 1 else what[:-1]}" for what in ("clauses", "decisions", "rules")]
-        warnings = one["warnings"]
-        if warnings:
-            counts.append(f"{warnings} warning{'' if warnings == 1 else 's'}")
-        text += f"{one['file']}: ok ({', '.join(counts)})\n"
+    for one in checked:
+        if one.program is None:
+            continue
+        counts = [f"{n} {what if n != 1 else what[:-1]}" for what, n in _counts(one.program).items()]
+        if one.found:
+            counts.append(f"{len(one.found)} warning{'' if len(one.found) == 1 else 's'}")
+        text += f"{one.name}: ok ({', '.join(counts)})\n"
     return text
 
 
-def _json(found: list[Diagnostic], clean: list[dict[str, object]]) -> str:
+def _json(checked: list[Checked]) -> str:
     from engine.cli.diagnostics_json import to_json
 
-    document = {"ok": clean, "diagnostics": [to_json(one) for one in found]}
+    clean = [
+        {"file": one.name, "policy": one.program.key, **_counts(one.program), "warnings": len(one.found)}
+        for one in checked
+        if one.program is not None
+    ]
+    document = {"ok": clean, "diagnostics": [to_json(one) for one in _found(checked)]}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sarif(checked: list[Checked]) -> str:
+    from engine.cli.diagnostics_sarif import sarif
+
+    return sarif(_found(checked))
+
+
+def _github(checked: list[Checked]) -> str:
+    from engine.cli.diagnostics_github import github
+
+    return github(_found(checked))
+
+
+def _junit(checked: list[Checked], warnings_fail: bool) -> str:
+    from engine.cli.junit import junit_of_checks
+
+    return junit_of_checks(((one.name, one.found) for one in checked), warnings_fail)

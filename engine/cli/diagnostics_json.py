@@ -20,13 +20,14 @@ def to_json(one: Diagnostic) -> dict[str, Any]:
         "severity": one.severity,
         "message": one.message,
         "help": one.help,
-        **_place(one.span),
+        **place(one.span),
         "where": one.where,
-        "also": [{"label": place.label, **_place(place.span)} for place in one.also],
+        "also": [{"label": also.label, **place(also.span)} for also in one.also],
     }
 
 
-def _place(span: Span | None) -> dict[str, Any]:
+def place(span: Span | None) -> dict[str, Any]:
+    """`file`, `line`, `column`, `end_line` and `end_column` of a place; each is None where there is none."""
     if span is None:
         return dict.fromkeys(("file", "line", "column", "end_line", "end_column"))
     if isinstance(span.source, ScalarText):

@@ -38,12 +38,12 @@ def render(diagnostics: Iterable[Diagnostic], color: bool) -> str:
 def render_line(one: Diagnostic) -> str:
     """One diagnostic on one line, for editors and `grep`: `file:line:column: error[code] message`."""
     place = _place(one.span) if one.span is not None else (one.where or "")
-    return _visible(f"{place}: {one.severity}[{one.code}] {one.message}".removeprefix(": "))
+    return visible(f"{place}: {one.severity}[{one.code}] {one.message}".removeprefix(": "))
 
 
 def _one(one: Diagnostic, color: bool) -> str:
     lines = [
-        _paint(f"{one.severity}[{one.code}]", one.severity, color) + _paint(f": {_visible(one.message)}", "bold", color)
+        _paint(f"{one.severity}[{one.code}]", one.severity, color) + _paint(f": {visible(one.message)}", "bold", color)
     ]
     spans = [span for span in (one.span, *(place.span for place in one.also)) if span is not None]
     gutter = max((len(_number(span)) for span in spans), default=0)
@@ -56,7 +56,7 @@ def _one(one: Diagnostic, color: bool) -> str:
     for place in one.also:
         lines.extend(_further(place, gutter, color))
     if one.help:
-        lines.append(_paint("help", "help", color) + f": {_visible(one.help)}")
+        lines.append(_paint("help", "help", color) + f": {visible(one.help)}")
     return "\n".join(lines) + "\n"
 
 
@@ -66,7 +66,7 @@ def _further(place: Place, gutter: int, color: bool) -> list[str]:
 
 
 def _arrow(sign: str, gutter: int, place: str, color: bool) -> str:
-    return " " * gutter + _paint(sign, "rule", color) + f" {_visible(place)}"
+    return " " * gutter + _paint(sign, "rule", color) + f" {visible(place)}"
 
 
 def _header(span: Span) -> str:
@@ -108,7 +108,7 @@ def _cells(row: str) -> list[tuple[str, int]]:
             cells.append((" " * width, width))
         else:
             width = _columns(char)
-            cells.append((_visible(char), width))
+            cells.append((visible(char), width))
         column += width
     return cells
 
@@ -119,7 +119,7 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text with a stand-in for every character that steers a terminal or turns the direction of writing."""
     return "".join(_stand_in(char) for char in text)
 

@@ -22,7 +22,7 @@ _COMMANDS = {
     "test": "Run worked cases against their policies.",
     "ask": "Put the open questions of a case one after the other, until it is decided.",
     "show": "Show a policy as a page to read: the clauses and what became of them.",
-    "schema": "Print the JSON Schema of policies, facts, decisions or cases.",
+    "schema": "Print the JSON Schema of what goes in or comes out.",
 }
 """Name of each command and its line in --help; its code is `command` in the module `<name>_command`."""
 

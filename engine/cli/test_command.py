@@ -11,17 +11,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.base.diagnostics import Diagnostic
 from engine.cli.exit_codes import ExitCode
 from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
 if TYPE_CHECKING:
     from engine.testing.files import FileResult
+    from engine.testing.model import CaseResult
 
 
 @click.command("test")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
+    default="text",
+    show_default=True,
+    help="How to print it: for people, or for the programs that read it.",
+)
 @click.option("--only", metavar="PATTERN", help="Run only the cases whose names fit, such as 'late_*'.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | None) -> None:
@@ -36,7 +45,13 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | N
     results = [run_file(file, programs, _picks(only)) for file in files]
     if only is not None and not any(r.results for r in results) and not any(r.diagnostics for r in results):
         raise click.UsageError(f"No case has a name that fits '{only}'.")
-    shapes: dict[str, Callable[[list[FileResult]], str]] = {"text": _text, "json": _json, "junit": _junit}
+    shapes: dict[str, Callable[[list[FileResult]], str]] = {
+        "text": _text,
+        "json": _json,
+        "sarif": _sarif,
+        "github": _github,
+        "junit": _junit,
+    }
     write(shapes[form](results))
     if any(d.severity == "error" for r in results for d in r.diagnostics):
         ctx.exit(ExitCode.CASES)
@@ -92,7 +107,34 @@ def _json(results: list[FileResult]) -> str:
     return json.dumps({"files": document}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _junit(results: list[FileResult]) -> str:
-    from engine.testing.junit import junit
+def _findings(results: list[FileResult]) -> list[Diagnostic]:
+    """Everything as diagnostics: each once, although several files of cases may be about one wrong policy."""
+    found: dict[Diagnostic, None] = {}
+    for file in results:
+        found.update(dict.fromkeys(file.diagnostics))
+        found.update((_failure(one), None) for one in file.results if one.outcome == "failed")
+    return list(found)
 
-    return junit(results)
+
+def _failure(one: CaseResult) -> Diagnostic:
+    said = "; ".join(f"{d.what}: expected {d.expected}, got {d.actual}" for d in one.differences)
+    hint = next((d.hint for d in one.differences if d.hint), None)
+    return Diagnostic("case-failed", f"case `{one.case.name}` came out otherwise: {said}", one.case.span, hint)
+
+
+def _sarif(results: list[FileResult]) -> str:
+    from engine.cli.diagnostics_sarif import sarif
+
+    return sarif(_findings(results))
+
+
+def _github(results: list[FileResult]) -> str:
+    from engine.cli.diagnostics_github import github
+
+    return github(_findings(results))
+
+
+def _junit(results: list[FileResult]) -> str:
+    from engine.cli.junit import junit_of_cases
+
+    return junit_of_cases(results)

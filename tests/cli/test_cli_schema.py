@@ -9,7 +9,7 @@ from cli_support import run
 
 from engine.cli.exit_codes import ExitCode
 
-NAMES = ("policy", "facts", "decision", "cases")
+NAMES = ("policy", "facts", "decision", "cases", "check", "test")
 
 
 @pytest.mark.parametrize("name", NAMES)

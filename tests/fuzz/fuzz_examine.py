@@ -32,8 +32,11 @@ from engine.base.resources import schema
 from engine.base.source import Span
 from engine.check.program import check_policy
 from engine.check.versions import check_versions
+from engine.cli.diagnostics_github import github
 from engine.cli.diagnostics_json import to_json
+from engine.cli.diagnostics_sarif import sarif
 from engine.cli.diagnostics_text import render, render_line
+from engine.cli.junit import junit_of_cases
 from engine.evaluate.judge import judge
 from engine.explain.document import canonical, document, explanation_document
 from engine.explain.text import render_decision, render_explanation
@@ -44,7 +47,6 @@ from engine.language.case import Case
 from engine.language.core import Program
 from engine.language.decision import Decision
 from engine.testing.files import FileResult, run_cases
-from engine.testing.junit import junit
 from engine.testing.load import load_cases
 from engine.testing.model import CaseResult
 from engine.testing.text import failure_text, problems_text, summary
@@ -148,6 +150,10 @@ class Examination:
                 raise Broken(f"not the same as JSON: {one!r}")
             if "\n" in render_line(one):
                 raise Broken(f"more than a line: {render_line(one)!r}")
+        if len(json.loads(sarif(found))["runs"][0]["results"]) != len(found):
+            raise Broken("SARIF has other findings")
+        if github(found).count("\n") != len(found):
+            raise Broken("not one workflow command a line")
         for color in (False, True):
             _shown(render(found, color))
 
@@ -239,7 +245,7 @@ class Examination:
         self.findings(report.sorted())
         with self.step("show worked cases", SECONDS):
             file = FileResult("cases.yaml", "policy.yaml", results, tuple(report))
-            ElementTree.fromstring(junit([file]))
+            ElementTree.fromstring(junit_of_cases([file]))
             for one in results:
                 if one.outcome == "failed":
                     failure_text(one).encode("utf-8", errors="surrogatepass")
