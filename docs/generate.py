@@ -22,7 +22,8 @@ from engine.base.codes import CODES  # noqa: E402
 from engine.base.resources import schema  # noqa: E402
 from engine.cli.exit_codes import MEANINGS  # noqa: E402
 from engine.cli.main import cli  # noqa: E402
-from engine.language.operators import LITERALS, OPERATORS, RESERVED, Level  # noqa: E402
+from engine.language.literal_forms import LITERALS  # noqa: E402
+from engine.language.operators import OPERATORS, RESERVED, Level  # noqa: E402
 from engine.read.schema_words import expected, inline  # noqa: E402
 from engine.vocabulary.shared import vocabulary  # noqa: E402
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 
 from engine.base.diagnostics import Report
@@ -35,13 +35,15 @@ def rank(value: object, kind: Type) -> Fraction | None:
             return Fraction(seconds)
         case date():
             return Fraction(value.toordinal())
+        case time():
+            return Fraction(value.hour * 3600 + value.minute * 60 + value.second)
     return None
 
 
 def sign(expr: c.Expr) -> int | None:
     """1, 0 or -1 for a fixed number, amount or length of time; None for anything else."""
     value = expr.value if isinstance(expr, c.Const) else None
-    if isinstance(value, date | str):
+    if isinstance(value, date | time | str):
         return None
     size = rank(value, expr.type)
     return None if size is None else (size > 0) - (size < 0)

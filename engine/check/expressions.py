@@ -6,7 +6,7 @@ from typing import assert_never
 
 from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
-from engine.check import membership, operations, output_reads, timing
+from engine.check import calendar_forms, membership, operations, output_reads, timing
 from engine.check.constants import positive, too_large
 from engine.check.definitions import named_so
 from engine.check.names import NameResolver
@@ -134,6 +134,14 @@ class Elaborator:
                 if operand is None:
                     return None
                 return c.Op(type=Date(), span=node.span, key="date_of", args=(operand,))
+            case s.PartOf():
+                return calendar_forms.part_of(self, node, scope)
+            case s.AtTime():
+                return calendar_forms.at_time(self, node, scope)
+            case s.NearDay():
+                return calendar_forms.near_day(self, node, scope)
+            case s.FallsIn():
+                return calendar_forms.falls_in(self, node, scope)
             case s.Range() | s.WordList():
                 self.report.add(
                     "type-mismatch",

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Literal
 
 from engine.base.diagnostics import Place
 from engine.base.source import Span
+from engine.check.calendar_forms import loses_its_time
 from engine.check.constants import positive, sign
 from engine.check.scope import Scope
 from engine.check.typing import (
     brief,
     coerce,
     comparable,
+    hours_from,
     mismatch,
     ordered,
     product_type,
@@ -190,6 +192,8 @@ def _sum(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.Expr 
     if isinstance(b.type, Date | MomentType) and node.op == "+":
         a, b = b, a
     kind = sum_type(node.op, a.type, b.type)
+    if isinstance(b.type, PeriodType | PeriodRangeType) and loses_its_time(el, a, node):
+        return None
     if kind is None:
         if _sum_of_times(el, node, a, b):
             return None
@@ -209,7 +213,7 @@ def _sum_of_times(el: Elaborator, node: s.Binary, a: c.Expr, b: c.Expr) -> bool:
     times = (Date, MomentType)
     if isinstance(a.type, Date) and isinstance(b.type, ElapsedType):
         message = f"`{shown(a)}` is a date: it has no time of day to count hours from"
-        el.report.add("type-periods", message, node.span, help="add days, or use a fact that is a moment")
+        el.report.add("type-periods", message, node.span, help=hours_from(a))
     elif isinstance(a.type, times) and isinstance(b.type, times):
         first, second = (shown(b), shown(a)) if node.op == "-" else ("A", "B")
         ways = f"write `days from {first} to {second}`, or `elapsed from {first} to {second}` for hours"

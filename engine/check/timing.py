@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.check.constants import sign
 from engine.check.scope import Scope
-from engine.check.typing import brief, shown
+from engine.check.typing import brief, hours_from, shown
 from engine.language import core as c
 from engine.language import surface as s
 from engine.language.types import Boolean, Date, ElapsedType, Integer, PeriodRangeType, PeriodType, Type
@@ -75,7 +75,7 @@ def check_period(el: Elaborator, period: c.Expr, moments: Sequence[c.Expr]) -> b
             "type-periods",
             f"hours are counted from a moment, but `{shown(day)}` is a date, which has no time of day",
             period.span,
-            help="count days here, or use a fact that is a moment",
+            help=hours_from(day),
         )
         return False
     return True
@@ -125,7 +125,7 @@ def between(el: Elaborator, node: s.Between, scope: Scope) -> c.Expr | None:
             "type-periods",
             f"`{shown(day)}` is a date, which has no time of day",
             day.span,
-            help="write `days from A to B`, or use facts that are moments",
+            help=f"write `days from A to B`, or name a moment of that day, such as `start of {shown(day)}`",
         )
         return None
     if node.unit == "business days" and el.symbols.policy.calendar is None:

@@ -25,11 +25,13 @@ from engine.language.types import (
     PeriodType,
     TenderSplit,
     Text,
+    TimeOfDay,
     Type,
     Words,
     Zone,
     describe,
 )
+from engine.values.day_patterns import WEEKDAYS
 from engine.values.money import Money
 from engine.values.periods import Elapsed
 from engine.values.zones import is_zone, zone_help
@@ -198,6 +200,8 @@ def _example(kind: Type) -> str:
             return "a date, such as `2026-03-06` or `order.placed_at + 3 days`"
         case MomentType():
             return "an event, such as `line.delivery.at`, or a date"
+        case TimeOfDay():
+            return "a time of day, such as `08:30`"
         case ElapsedType():
             return "hours or minutes, such as `24 hours`"
         case PeriodType():
@@ -208,6 +212,12 @@ def _example(kind: Type) -> str:
             return "the name of a zone in quotes, such as `'Europe/Lisbon'`"
         case _:
             return f"something that is {describe(kind)}"
+
+
+def hours_from(day: c.Expr) -> str:
+    """What to write where hours are to be counted from a date, which has no time of day."""
+    text = shown(day)
+    return f"count days, or name a moment of that day: `{text} at 18:00`, `start of {text}` or `end of {text}`"
 
 
 def shown(expr: c.Expr) -> str:
@@ -321,6 +331,12 @@ def _pair_help(left: c.Expr, right: c.Expr, verb: str) -> str:
             return f"a length of time is written with its unit: `{unit}`"
         if isinstance(kind, PeriodType | ElapsedType) and isinstance(their, NUMBERS):
             return "count with `days from A to B`, or write the number with its unit"
+        if isinstance(kind, _TIMES) and isinstance(other, c.Const) and other.value in WEEKDAYS:
+            return f"write `weekday of {shown(one)} == '{other.value}'`"
+        if isinstance(kind, MomentType) and isinstance(their, TimeOfDay):
+            return f"write `time of {shown(one)}`"
+        if isinstance(kind, TimeOfDay) and isinstance(their, Text):
+            return "a time of day is written without quotes: `08:30`"
         if isinstance(kind, _TIMES) and isinstance(their, Text):
             return "a date is written without quotes: `2026-03-06`"
         if isinstance(kind, _TIMES) and isinstance(their, PeriodType | ElapsedType):
@@ -351,7 +367,7 @@ def ordered(kind: Type) -> bool:
     """Whether values of a type stand in an order."""
     if isinstance(kind, Words):
         return kind.ordered
-    return isinstance(kind, Integer | Decimal | Percent | MoneyType | Date | MomentType | ElapsedType)
+    return isinstance(kind, Integer | Decimal | Percent | MoneyType | Date | MomentType | TimeOfDay | ElapsedType)
 
 
 def sum_type(op: str, a: Type, b: Type) -> Type | None:

@@ -6,16 +6,17 @@ A part that fails (a date beyond the covered range, an amount beyond the stated 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from engine.language.core import OpKey
 from engine.language.outcome import FALSE, TRUE, Known, Result, unknown
-from engine.language.values import DateSpan, Value
+from engine.language.values import DateSpan, Value, WallTime
 from engine.values import windows
 from engine.values.business import BusinessCalendar
+from engine.values.day_patterns import WEEKDAYS, DayPattern, Season, nearest_day
 from engine.values.moments import NotYet, span_of
 from engine.values.money import MAX_MINOR_UNITS, Money, minor_unit, share
 from engine.values.numbers import Rounding, round_to
@@ -29,7 +30,7 @@ from engine.values.periods import (
     days_between,
     months_between,
 )
-from engine.values.zones import local_date
+from engine.values.zones import check_day, day_bounds, instant_at, local_date, zone
 
 MAX_NUMBER = Fraction(10) ** 24
 """Numbers beyond this are error values: nothing in a shop's terms is as large."""
@@ -195,6 +196,52 @@ class Arithmetic:
         passed = b - a
         return Elapsed(passed.days * 86_400 + passed.seconds)
 
+    # the calendar ----------------------------------------------------------------------------------------------------
+
+    def _weekday(self, moment: Value) -> Value:
+        return WEEKDAYS[self.day(moment).weekday()]
+
+    def _day_of_month(self, moment: Value) -> Value:
+        return self.day(moment).day
+
+    def _month(self, moment: Value) -> Value:
+        return self.day(moment).month
+
+    def _year(self, moment: Value) -> Value:
+        return self.day(moment).year
+
+    def _time(self, moment: Value) -> Value:
+        if not isinstance(moment, datetime):
+            raise Imprecise
+        return moment.astimezone(self.zone).time()
+
+    def _start(self, moment: Value) -> Value:
+        return self._bound(moment, 0)
+
+    def _end(self, moment: Value) -> Value:
+        return self._bound(moment, 1)
+
+    def _bound(self, moment: Value, which: int) -> datetime:
+        instant = day_bounds(self.day(moment), self.zone)[which]
+        check_day(instant.date())
+        return instant
+
+    def _at_time(self, moment: Value, detail: WallTime) -> Value:
+        return instant_at(self.day(moment), detail.clock, self.zone_of(detail))
+
+    def zone_of(self, wall: WallTime) -> ZoneInfo:
+        """The zone in which clocks show a time of day."""
+        return self.zone if wall.zone is None else zone(wall.zone)
+
+    def _first_day(self, moment: Value, detail: DayPattern) -> Value:
+        return nearest_day(detail, self.day(moment), self.calendar, 1)
+
+    def _last_day(self, moment: Value, detail: DayPattern) -> Value:
+        return nearest_day(detail, self.day(moment), self.calendar, -1)
+
+    def _falls_in(self, moment: Value, detail: Season) -> Value:
+        return self.day(moment) in detail
+
     # timing ----------------------------------------------------------------------------------------------------------
 
     def _within_after(self, x: Value, period: Value, y: Value) -> Value:
@@ -314,6 +361,8 @@ def fraction(value: Value) -> Fraction:
 def _size(value: Value) -> Fraction:
     if isinstance(value, Money):
         return value.amount
+    if isinstance(value, time):
+        return Fraction(((value.hour * 60 + value.minute) * 60 + value.second) * 10**6 + value.microsecond, 10**6)
     return Fraction(value.seconds) if isinstance(value, Elapsed) else fraction(value)
 
 

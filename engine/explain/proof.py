@@ -56,7 +56,7 @@ class Proof:
     `text` are the author's words. `value` is JSON data and `said` the value in words; conditions have neither, their
     `state` says it. `needs` is why an unknown one is unknown. `fact` is the path of a fact and `origin` where it came
     from. `window` tells how a window stands. `note` adds what a parameter or reading means, that a definition was opened
-    above, how many members a cut leaves out.
+    above, how many members a cut leaves out, how a clock change or a short month was read.
     """
 
     kind: NodeKind

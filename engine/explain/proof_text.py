@@ -138,9 +138,10 @@ class ProofText:
                 ), f"row {part.text}{_value(part)}"
             case "member":
                 return part.parts, f"{part.note}, {part.text}" + (f": {part.said}" if part.said else "")
-        if len(part.parts) == 1 and part.parts[0].kind in _LEAVES:
-            return (), f"{part.text}{_value(part)} — {_beside(part.parts[0])}"
         note = f" — {part.note}" if part.note and part.kind != "parameter" else ""
+        if len(part.parts) == 1 and part.parts[0].kind in _LEAVES:
+            beside = f" — {_beside(part.parts[0])}"
+            return (), f"{part.text}{_value(part)}{beside}{note if part.kind == 'operator' else ''}"
         return part.parts, f"{part.text}{_value(part)}{note}"
 
     def _window(self, part: Proof, member: Member | None) -> str:

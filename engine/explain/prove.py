@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.members import deadline
+from engine.explain.calendar_words import calendar_note
 from engine.explain.proof import (
     MAX_MEMBERS,
     MAX_NODES,
@@ -170,7 +171,8 @@ class Prover:
             case c.OutputRef():
                 return self._node("output", expr, env, tuple(self._rules_behind(expr, env)))
             case c.Op():
-                return self._node("operator", expr, env, self._below(expr, env))
+                note = calendar_note(self.expressions, expr, env)
+                return self._node("operator", expr, env, self._below(expr, env), note=note)
         assert_never(expr)
 
     def _node(

@@ -14,8 +14,9 @@ from engine.base.source import Span
 from engine.language.case import Path
 from engine.language.model import Clause, Combine, Document, Reading, ReviewKind, RollUp
 from engine.language.types import FactType, Record, Type
-from engine.language.values import Value
+from engine.language.values import Value, WallTime
 from engine.values.business import BusinessCalendar
+from engine.values.day_patterns import DayPattern, Season
 from engine.values.numbers import Rounding
 
 
@@ -193,7 +194,12 @@ OpKey = Literal[
     "within_after", "within_before", "later_than_after", "at_least_after", "at_least_before",
     "round", "share", "greater", "lesser", "later", "earlier",
     "days", "business_days", "months", "elapsed", "date_of", "date_span",
+    "weekday", "day_of_month", "month", "year", "time", "start", "end",
+    "at_time", "first_day", "last_day", "falls_in",
 ]  # fmt: skip
+
+
+Detail = Rounding | tuple[bool, bool] | tuple[str, ...] | WallTime | DayPattern | Season
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,7 +208,7 @@ class Op(_Typed):
 
     key: OpKey
     args: tuple[Expr, ...]
-    detail: Rounding | tuple[bool, bool] | tuple[str, ...] | None = None
+    detail: Detail | None = None
 
 
 Expr = (

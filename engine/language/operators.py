@@ -19,10 +19,12 @@ class Level(IntEnum):
     AND = 3
     NOT = 4
     TEST = 5
-    SUM = 6
-    PRODUCT = 7
-    MINUS = 8
-    ATOM = 9
+    AT = 6
+    NEAR = 7
+    SUM = 8
+    PRODUCT = 9
+    MINUS = 10
+    ATOM = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,6 @@ class Operator:
     doc: str
     example: str
     greedy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LiteralForm:
-    """One way to write a value, a name or a range: a node that has no operator of its own."""
-
-    key: str
-    spelling: str
-    node: str
-    example: str
-    meaning: str
 
 
 _STRICT = "Unknown if any part is unknown."
@@ -94,7 +85,7 @@ _LOGIC = (
 
 
 def _test(key: str, spelling: str, takes: str, doc: str, example: str) -> Operator:
-    operands = (Level.SUM, Level.SUM)
+    operands = (Level.AT, Level.AT)
     form, unknown = f"A {spelling} B", _STRICT if key in ("equal", "not_equal") else _EVENT
     return Operator(
         key, "comparison", spelling, form, Level.TEST, operands, "Binary", takes, _BOOL, unknown, doc, example
@@ -110,17 +101,17 @@ _COMPARISON = (
     _test("greater", ">", _ORDERED, "True if the first is greater or later.", "customer.return_rate > 40%"),
     _test("greater_or_equal", ">=", _ORDERED, "True if the first is not smaller and not earlier.",
           "order.total_paid >= 50.00 USD"),
-    Operator("in_list", "comparison", "in", "A in [B, C]", Level.TEST, (Level.SUM,) * 3, "Member",
+    Operator("in_list", "comparison", "in", "A in [B, C]", Level.TEST, (Level.AT,) * 3, "Member",
              "a value and a list of values of its kind", _BOOL, "Unknown if the value is.",
              "True if the value is one of the list.", "line.category in ['swimwear', 'intimates']"),
-    Operator("not_in_list", "comparison", "not in", "A not in [B, C]", Level.TEST, (Level.SUM,) * 3, "Member",
+    Operator("not_in_list", "comparison", "not in", "A not in [B, C]", Level.TEST, (Level.AT,) * 3, "Member",
              "a value and a list of values of its kind", _BOOL, "Unknown if the value is.",
              "True if the value is none of the list.", "order.ship_to.country not in ['US', 'CA']"),
-    Operator("in_range", "comparison", "in ..", "A in B .. C", Level.TEST, (Level.SUM,) * 3, "Member",
+    Operator("in_range", "comparison", "in ..", "A in B .. C", Level.TEST, (Level.AT,) * 3, "Member",
              "a value and a range of its kind", _BOOL, _EVENT,
              "True if the value lies in the range; the two dots include both ends. Also with `not in`.",
              "line.quantity in 2 .. 5"),
-    Operator("in_named_list", "comparison", "in", "A in L", Level.TEST, (Level.SUM,), "Member",
+    Operator("in_named_list", "comparison", "in", "A in L", Level.TEST, (Level.AT,), "Member",
              "a value and the name of a list", _BOOL, "Unknown if the value or the list is.",
              "True if the value is one of a list that has a name.", "line.category in hygiene_goods"),
 )  # fmt: skip
@@ -134,7 +125,7 @@ def _event(key: str, spelling: str, doc: str, unknown: str, example: str) -> Ope
         spelling,
         f"A {spelling}" if happened else f"W {spelling}",
         Level.TEST,
-        (Level.SUM,) if happened else (),
+        (Level.AT,) if happened else (),
         "Happened" if happened else "WindowTest",
         "an event" if happened else "the name of a window",
         _BOOL,
@@ -168,7 +159,7 @@ _EVENTS = (
 
 def _timing(key: str, spelling: str, form: str, doc: str, example: str) -> Operator:
     return Operator(
-        key, "timing", spelling, form, Level.TEST, (Level.SUM,) * 3, "Timing", _MOMENT, _BOOL, _EVENT, doc, example
+        key, "timing", spelling, form, Level.TEST, (Level.AT,) * 3, "Timing", _MOMENT, _BOOL, _EVENT, doc, example
     )
 
 
@@ -296,7 +287,7 @@ def _between(unit: str, takes: str, gives: str, doc: str, example: str) -> Opera
         f"{unit} from to",
         f"{unit} from A to B",
         Level.ATOM,
-        (Level.SUM, Level.MINUS),
+        (Level.AT, Level.MINUS),
         "Between",
         takes,
         gives,
@@ -320,8 +311,64 @@ _DATES = (
              "The local date of a moment, in the policy's zone.", "date(order.placed_at) == 2026-03-06"),
 )  # fmt: skip
 
+
+def _part(word: str, gives: str, doc: str, example: str) -> Operator:
+    takes = "a moment" if word == "time" else _DAY
+    key, spelling = f"{word.replace(' ', '_')}_of", f"{word} of"
+    level = Level.MINUS
+    return Operator(
+        key, "calendar", spelling, f"{spelling} A", level, (level,), "PartOf", takes, gives, _STRICT, doc, example
+    )
+
+
+def _at(key: str, zone: str, doc: str, example: str) -> Operator:
+    form, level = f"A at 18:00{zone}", Level.AT
+    return Operator(
+        key, "calendar", "at", form, level, (Level.NEAR,), "AtTime", _DAY, "a moment", _STRICT, doc, example
+    )
+
+
+def _near(side: str, where: str, pattern: str, doc: str, example: str) -> Operator:
+    form, level = f"{side} {pattern} {where} A", Level.NEAR
+    spelling = f"{side} {where}"
+    return Operator(
+        f"{side}_day", "calendar", spelling, form, level, (level,), "NearDay", _DAY, "a date", _STRICT, doc, example
+    )
+
+
+_DAY = "a date or moment"
+_CHANGED = (
+    "A time that a clock change skips is read with the offset before it; of one that occurs twice it is the first."
+)
+_PATTERNS = (
+    "The pattern is `day 8`, `Friday`, `5 March`, `business day` or `last day of the month`; a day that the month "
+)
+_CALENDAR = (
+    _part("weekday", "a word: `'Monday'` to `'Sunday'`", "The day of the week.",
+          "weekday of request.at in ['Saturday', 'Sunday']"),
+    _part("day of month", "a whole number", "The day of the month, 1 to 31.", "day of month of booking.on <= 15"),
+    _part("month", "a whole number", "The month, 1 to 12.", "month of order.placed_at == 12"),
+    _part("year", "a whole number", "The year.", "year of booking.on > year of order.placed_at"),
+    _part("time", "a time of day", "What clocks in the policy's zone show; unknown where only the day is known.",
+          "time of request.at < 08:30"),
+    _part("start", "a moment", "The first moment of the day, in the policy's zone.", "request.at < start of booking.on"),
+    _part("end", "a moment", "The first moment of the next day, in the policy's zone.",
+          "request.at < end of booking.on"),
+    _at("at", "", "That time of the day, in the policy's zone. " + _CHANGED, "request.at <= booking.on at 18:00"),
+    _at("at_zone", " Europe/Lisbon", "That time of the day, in the zone that is named.",
+        "request.at <= booking.on at 18:00 Europe/Lisbon"),
+    _near("first", "on or after", "business day", "The nearest such day, not before it. " + _PATTERNS +
+          "lacks is its last one.", "first business day on or after order.placed_at + 30 days"),
+    _near("last", "on or before", "day 8", "The nearest such day, not after it, with the same patterns.",
+          "last Friday on or before booking.on"),
+    Operator("falls_in", "calendar", "falls in", "A falls in 10 November .. 20 December", Level.TEST, (Level.AT,),
+             "FallsIn", _DAY, _BOOL, _STRICT,
+             "True from the first of the two days to the last, both in, in every year; it may run over the new year.",
+             "order.placed_at falls in 10 November .. 6 January"),
+)  # fmt: skip
+
 _MONEY = (
-    Operator("round", "rounding", "round to", "round(A, to B, half up)", Level.ATOM, (Level.IF, Level.SUM), "Round",
+    Operator("round", "rounding", "round to", "round(A, to B, half up)", Level.ATOM, (Level.IF, Level.AT), "Round",
              "a number or amount, and the step to round to", "the same kind", _STRICT,
              "The nearest multiple of the step: `half up`, `half even`, `up` (from zero) or `down` (to zero).",
              "round(15% of line.paid, to 0.01 USD, half up)"),
@@ -340,41 +387,8 @@ _READS = (
 )  # fmt: skip
 
 OPERATORS: tuple[Operator, ...] = (
-    *_LOGIC, *_COMPARISON, *_EVENTS, *_TIMING, *_ARITHMETIC, *_LISTS, *_CHOOSING, *_DATES, *_MONEY, *_READS
+    *_LOGIC, *_COMPARISON, *_EVENTS, *_TIMING, *_ARITHMETIC, *_LISTS, *_CHOOSING, *_DATES, *_CALENDAR, *_MONEY, *_READS
 )  # fmt: skip
-
-LITERALS: tuple[LiteralForm, ...] = (
-    LiteralForm("word", "'word'", "Literal", "'swimwear'", "A word or text; a quote inside it is doubled."),
-    LiteralForm("integer", "3", "Literal", "3", "A whole number, up to 24 digits, without separators."),
-    LiteralForm("decimal", "2.5", "Literal", "2.5", "An exact decimal number with a point."),
-    LiteralForm("percent", "20%", "Literal", "20%", "A percentage; 20% is one fifth."),
-    LiteralForm("money", "20.00 USD", "Literal", "20.00 USD", "An amount with its ISO 4217 currency code."),
-    LiteralForm("elapsed", "24 hours", "Literal", "24 hours", "Absolute time, in hours or minutes."),
-    LiteralForm("period", "30 days", "Literal", "30 days",
-                "A calendar period: days, weeks (7 days), months, years (12 months), business days."),
-    LiteralForm("period_range", "3 to 10 business days", "Literal", "3 to 10 business days",
-                "A range of calendar periods, for deadlines."),
-    LiteralForm("date", "2026-03-06", "Literal", "2026-03-06", "A local date."),
-    LiteralForm("instant", "2026-03-06T09:00:00+01:00", "Literal", "2026-03-06T09:00:00+01:00",
-                "A moment with its offset from UTC."),
-    LiteralForm("true", "true", "Literal", "true", "Always so."),
-    LiteralForm("false", "false", "Literal", "false", "Never so."),
-    LiteralForm("name", "order.total_paid", "Name", "order.total_paid",
-                "A fact, define, parameter, part of a window, table result or other output; dots lead inwards."),
-    LiteralForm("list", "['a', 'b']", "WordList", "line.category in ['swimwear', 'beauty']",
-                "A list of values, after `in`."),
-    LiteralForm("range_between", "3 .. 10", "Range", "line.quantity in 3 .. 10", "From 3 to 10, both in."),
-    LiteralForm("range_from", "3 ..", "Range", "line.quantity in 3 ..", "3 or more."),
-    LiteralForm("range_to", ".. 10", "Range", "line.quantity in .. 10", "10 or less; `to 10` is the same."),
-    LiteralForm("range_over", "over 20", "Range", "line.quantity in over 20", "More than 20."),
-    LiteralForm("range_under", "under 20", "Range", "line.quantity in under 20", "Less than 20."),
-    LiteralForm("range_over_to", "over 10 to 20", "Range", "line.quantity in over 10 to 20", "More than 10, up to 20."),
-    LiteralForm("range_to_under", "10 to under 20", "Range", "line.quantity in 10 to under 20",
-                "From 10, less than 20."),
-    LiteralForm("range_over_to_under", "over 10 to under 20", "Range", "line.quantity in over 10 to under 20",
-                "More than 10, less than 20."),
-)  # fmt: skip
-"""How values, names, lists and ranges are written."""
 
 RESERVED: frozenset[str] = frozenset(
     [

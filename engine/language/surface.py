@@ -6,11 +6,13 @@ Equality ignores places, so that `parse(format(node)) == node` can be demanded. 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Literal as Choice
 
 from engine.base.source import Embedded, Span
 from engine.language.types import Type
 from engine.language.values import Value
+from engine.values.day_patterns import DayPattern, Season
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,43 @@ class DateOf(_Placed):
     operand: Node
 
 
+DayPart = Choice["weekday", "day of month", "month", "year", "time", "start", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf(_Placed):
+    """`weekday of D`, `day of month of D`, `month of D`, `year of D`, `time of T`, `start of D`, `end of D`."""
+
+    part: DayPart
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AtTime(_Placed):
+    """`D at 18:00`, `D at 18:00 Europe/Lisbon`; without a zone it is the policy's."""
+
+    day: Node
+    clock: time
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NearDay(_Placed):
+    """`first Friday on or after D`, `last day 8 on or before D`."""
+
+    side: Choice["first", "last"]
+    pattern: DayPattern
+    day: Node
+
+
+@dataclass(frozen=True, slots=True)
+class FallsIn(_Placed):
+    """`D falls in 10 November .. 20 December`."""
+
+    day: Node
+    season: Season
+
+
 Node = (
     Literal
     | Name
@@ -236,6 +275,10 @@ Node = (
     | Extreme
     | Between
     | DateOf
+    | PartOf
+    | AtTime
+    | NearDay
+    | FallsIn
 )
 
 

@@ -69,6 +69,11 @@ class MomentType:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeOfDay:
+    """What a clock on the wall shows: `time of request.at`, `08:30`. It stands in conditions and messages only."""
+
+
+@dataclass(frozen=True, slots=True)
 class ElapsedType:
     """A length of absolute time, such as 24 hours."""
 
@@ -127,6 +132,7 @@ Type = (
     | Date
     | DateRange
     | MomentType
+    | TimeOfDay
     | ElapsedType
     | PeriodType
     | PeriodRangeType
@@ -185,6 +191,8 @@ def describe(kind: Type) -> str:
             return "a range of dates"
         case MomentType():
             return "a moment"
+        case TimeOfDay():
+            return "a time of day"
         case ElapsedType():
             return "elapsed time (hours or minutes)"
         case PeriodType():

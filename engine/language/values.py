@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Union
 
@@ -28,11 +28,32 @@ class TenderShare:
     amount: Money
 
 
+@dataclass(frozen=True, slots=True)
+class WallTime:
+    """A time of day, and the zone in which clocks show it; None is the policy's."""
+
+    clock: time
+    zone: str | None
+
+
 Scalar = (
-    bool | int | Fraction | str | Money | date | datetime | NotYet | Elapsed | CalendarPeriod | PeriodRange | DateSpan
+    bool
+    | int
+    | Fraction
+    | str
+    | Money
+    | date
+    | datetime
+    | time
+    | NotYet
+    | Elapsed
+    | CalendarPeriod
+    | PeriodRange
+    | DateSpan
 )
 """One value. Numbers are `int` or `Fraction`; a percentage is the fraction it stands for; a text, a word and a zone
-are `str`; an instant is an aware `datetime` in UTC; a moment may be a bare `date`, or `NotYet`."""
+are `str`; an instant is an aware `datetime` in UTC, a time of day a naive `time`; a moment may be a bare
+`date`, or `NotYet`."""
 
 Value = Union[Scalar, TenderShare, tuple["Value", ...]]  # noqa: UP007 (a forward reference cannot be written with |)
 """A value, or a list of values (a tuple). Records are never values: only their fields are read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
@@ -11,16 +11,12 @@ from engine.language import types as t
 from engine.language.outcome import Mixed
 from engine.language.types import Decimal, Percent, Type
 from engine.language.values import DateSpan, TenderShare, Value
+from engine.values.day_patterns import MONTHS
 from engine.values.moments import NotYet, instant_text
 from engine.values.money import Money
 from engine.values.numbers import decimal_text
 from engine.values.periods import CalendarPeriod, Elapsed, PeriodRange
 from engine.values.zones import zone_label
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def say(value: Value | Mixed, kind: Type | None = None, zone: ZoneInfo | None = None) -> str:
@@ -37,7 +33,9 @@ def say(value: Value | Mixed, kind: Type | None = None, zone: ZoneInfo | None = 
         case datetime():
             return _say_instant(value, zone)
         case date():
-            return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+            return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+        case time():
+            return clock_text(value)
         case DateSpan(first=first, last=last):
             return f"{say(first)} to {say(last)}" if first != last else say(first)
         case NotYet():
@@ -56,8 +54,12 @@ def say(value: Value | Mixed, kind: Type | None = None, zone: ZoneInfo | None = 
 
 def _say_instant(value: datetime, zone: ZoneInfo | None) -> str:
     local = value.astimezone(zone or UTC)
-    clock = f"{local.hour:02}:{local.minute:02}" + (f":{local.second:02}" if local.second else "")
-    return f"{say(local.date())}, {clock} {zone_label(local)}"
+    return f"{say(local.date())}, {clock_text(local.time())} {zone_label(local)}"
+
+
+def clock_text(clock: time) -> str:
+    """A time of day as it is written: `08:30`, with seconds only where there are some; fractions are left off."""
+    return f"{clock.hour:02}:{clock.minute:02}" + (f":{clock.second:02}" if clock.second else "")
 
 
 EXACT_IN_JSON = 2**53 - 1
@@ -78,7 +80,7 @@ def plain(value: Value | Mixed | None, kind: Type | None = None) -> Any:
             return {"amount": str(value).removesuffix(f" {currency}"), "currency": currency}
         case datetime():
             return instant_text(value)
-        case date():
+        case date() | time():
             return value.isoformat()
         case DateSpan(first=first, last=last):
             return {"from": first.isoformat(), "to": last.isoformat()}
@@ -125,6 +127,8 @@ def type_word(kind: Type) -> str:
             return "date_range"
         case t.MomentType():
             return "moment"
+        case t.TimeOfDay():
+            return "time"
         case t.ElapsedType():
             return "elapsed"
         case t.PeriodType():

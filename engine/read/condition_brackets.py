@@ -17,6 +17,10 @@ _CALLS = {
     **dict.fromkeys(("floor", "int"), "write `round(x, to 1, down)`"),
     **dict.fromkeys(("ceil", "ceiling"), "write `round(x, to 1, up)`"),
     **dict.fromkeys(("days", "days_between", "datediff"), "write `days from a to b`"),
+    **dict.fromkeys(("weekday", "dayofweek", "day_of_week", "isodow"), "write `weekday of x == 'Monday'`"),
+    **dict.fromkeys(("day", "day_of_month"), "write `day of month of x`"),
+    **{word: f"write `{word} of x`" for word in ("month", "year", "time", "start", "end")},
+    **dict.fromkeys(("hour", "hours"), "write `time of x >= 18:00`"),
     **dict.fromkeys(("coalesce", "ifnull", "default"), "a fact nobody gave is unknown, and has no default"),
     **dict.fromkeys(
         ("lower", "upper", "trim", "startswith", "contains", "matches"),

@@ -16,6 +16,7 @@ from engine.base.diagnostics import Report
 from engine.base.source import Embedded, Span
 from engine.language import surface as s
 from engine.language.types import Text
+from engine.read import condition_calendar as calendar
 from engine.read import condition_literals as literals
 from engine.read.condition_literals import Problem
 from engine.read.condition_stop import clipped
@@ -87,7 +88,7 @@ class Builder:
 
     def part(self, rule: str, kids: tuple[Child, ...]) -> Part:
         """One rule of the grammar with its finished children."""
-        if rule in ("sum", "product"):
+        if rule in ("added", "product"):
             return self.fold(kids)
         inner = [k for k in kids if isinstance(k, Part)]
         part = Part(
@@ -167,6 +168,9 @@ class Builder:
             case "IN" | "NOT_IN":
                 choices = self.choices(_part(tail.kids[1]))
                 return s.Member(_node(left), choices, word.type == "NOT_IN", span=span)
+            case "FALLS":
+                ends = (_token(tail.kids[1]), _token(tail.kids[3]))
+                return calendar.falls_in(self, _node(left), ends, span)
             case "HAPPENED":
                 return s.Happened(_node(left), "not" in word.split(), span=span)
             case "WINDOW":
@@ -389,6 +393,9 @@ _NODES: dict[str, Callable[[Builder, Part], s.Node]] = {
     "round": Builder.round,
     "share": Builder.share,
     "date_of": Builder.date_of,
+    "part_of": calendar.part_of,
+    "at_time": calendar.at_time,
+    "near_day": calendar.near_day,
 }
 
 _NULL = Problem(

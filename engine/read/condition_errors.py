@@ -11,6 +11,7 @@ import re
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedToken
 
 from engine.read import condition_brackets as brackets
+from engine.read import condition_calendar as calendar
 from engine.read import condition_signs as signs
 from engine.read import condition_words as words
 from engine.read.condition_stop import Stop, Wrong, clipped, start_of
@@ -27,9 +28,12 @@ _NEXT = {
     "TIMING": "a length of time comes next, such as `30 days`",
     **dict.fromkeys(("AFTER", "BEFORE"), "a moment comes next, such as `line.delivery.at`"),
     "EXTREME": "the values come next, in brackets: `greater of (5.00 USD, 10% of line.paid)`",
+    "PART": "a date or moment comes next, such as `request.at`; brackets go round a sum",
+    "NEAR": "a date or moment comes next, such as `order.placed_at + 30 days`",
 }
 
 _IF = "write `if ... then ... else ...`; all three parts are needed"
+_SEASON = "write `x falls in 10 November .. 20 December`"
 _ROUND = "write `round(line.paid, to 0.01 USD, half up)`"
 
 # What must come, told by the terminal that the grammar waits for: the words missing, and how the whole is written.
@@ -40,6 +44,7 @@ _WAITS = {
     "FOR": ("`for`", "write `sum of line.paid for line in order.lines`"),
     "AFTER": ("`after` or `before`", "write `x within 30 days after y`"),
     "HALF": ("the way to round", _ROUND),
+    "YEAR_DAY": ("a day and a month", _SEASON),
     "DOTTED": ("the output that is read", "write which output is meant, such as `return(line).outcome`"),
 }
 
@@ -61,6 +66,7 @@ _SLIPS = (
     signs.names,
     words.capitals,
     words.openers,
+    calendar.slips,
     words.phrases,
 )
 
@@ -144,6 +150,8 @@ def _waits(stop: Stop) -> Wrong | None:
         if last is not None and "DOTS" not in stop.expected and "$END" not in stop.expected:
             form = _ROUND if last.type == "ROUND" else f"write `{' '.join(last.split())} a to b`"
             missing, help = "`to`", form
+    if not missing and stop.expected <= {"DOTS"}:
+        missing, help = "`..` and the last day", _SEASON
     if not missing and stop.expected <= {"IN"}:
         missing, help = "`in` and the name of a list", "write it as in `line in order.lines`"
     if not missing and "COMMA" in stop.expected and not stop.expected & {"RPAR", "RSQB"}:

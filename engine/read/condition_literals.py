@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 from engine.base.suggest import nearest
 from engine.language.types import (
@@ -17,6 +18,7 @@ from engine.language.types import (
     PeriodRangeType,
     PeriodType,
     Text,
+    TimeOfDay,
     Type,
 )
 from engine.language.values import Value
@@ -68,6 +70,9 @@ def read(kind: str, text: str) -> Read:
             return _date(text)
         case "INSTANT":
             return _instant(text)
+        case "CLOCK":
+            found = clock(text)
+            return found if isinstance(found, Problem) else (TimeOfDay(), found)
         case "GROUPED":
             joined, apart = clipped(text.replace(",", "")), clipped(text.replace(",", ", "))
             return Problem(
@@ -177,3 +182,15 @@ def _instant(text: str) -> Read:
         "write date, `T`, time and offset, such as `2026-03-06T09:00:00+01:00`",
         "bad-value",
     )
+
+
+def clock(text: str) -> time | Problem:
+    """The time of day that a text such as `08:30` or `23:59:30` is."""
+    hour, *rest = text.split(":")
+    if hour == "24" and set(rest) == {"00"}:
+        return Problem(f"there is no `{text}`", "write `end of` the day, or `00:00` of the next one", "bad-value")
+    if int(hour) > 23 or any(int(part) > 59 for part in rest):
+        return Problem(f"there is no time of day `{text}`", "write hours and minutes, such as `18:00`", "bad-value")
+    if len(hour) == 1:
+        return Problem(f"`{text}` lacks a zero", f"write `0{text}`", "bad-value")
+    return time.fromisoformat(text)

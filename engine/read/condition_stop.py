@@ -114,8 +114,21 @@ def in_cell(word: str) -> str:
 
 _STARTS = frozenset(
     (
-        *("NAME", "NUMBER", "WORD", "PERCENT", "MONEY", "PERIOD", "PERIOD_RANGE", "DATE", "INSTANT", "TRUE", "FALSE"),
+        *(
+            "NAME",
+            "NUMBER",
+            "WORD",
+            "PERCENT",
+            "MONEY",
+            "PERIOD",
+            "PERIOD_RANGE",
+            "DATE",
+            "INSTANT",
+            "CLOCK",
+            "TRUE",
+            "FALSE",
+        ),
         *("GROUPED", "SLASHED", "LPAR", "AGGREGATE", "COUNT", "EXTREME", "BETWEEN", "ROUND", "SHARE", "DATE_OF"),
-        *("ANY", "ALL", "NOT", "IF"),
+        *("PART", "NEAR", "ANY", "ALL", "NOT", "IF"),
     )
 )

@@ -91,6 +91,7 @@ _OPENERS = {
     "round": "round(line.paid, to 0.01 USD, half up)",
     "share": "share(line.paid, line.asked, line.quantity, line.returned_before)",
     "date": "date(order.placed_at)",
+    **{word: f"{word} of x" for word in ("weekday", "month", "year", "time", "start", "end")},
 }
 
 

@@ -7,13 +7,14 @@ elapsed times in hours or minutes, because that is all a node still knows. Prece
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import assert_never
 
 from engine.language import surface as s
 from engine.language.operators import OPERATORS, Level, is_name
 from engine.language.types import Decimal, Percent
+from engine.language.wording import clock_text
 from engine.values.moments import instant_text
 from engine.values.money import Money
 from engine.values.numbers import MAX_DIGITS, decimal_text
@@ -25,7 +26,9 @@ _NODES = {op.node: op.precedence for op in OPERATORS}
 # Where two words would run together into one token of another meaning, brackets keep them apart.
 _END = r"(?!\w|-[A-Za-z]|\.[A-Za-z_])"
 _AFTER_HAS = re.compile(rf"(?:not\s+)?(?:happened|passed|begun){_END}")
-_BEFORE_OF = re.compile(r"(?:^|[^\w.])(?:sum|min|max|greater|lesser|later|earlier)$")
+_BEFORE_OF = re.compile(
+    r"(?:^|[^\w.])(?:sum|min|max|greater|lesser|later|earlier|weekday|day|month|year|time|start|end)$"
+)
 _COUNT = re.compile(r"(?:^|[^\w.])(?<![0-9]{4}-)(?<![0-9]{4}-[0-9]{2}-)[0-9]+$")
 _PERIOD = re.compile(rf"[0-9]+\s+(?:business\s+)?(?:day|week|month|year|hour|minute)s?{_END}")
 
@@ -91,9 +94,11 @@ class _Writer:
             case s.Range():
                 return self.range(node, followed)
             case s.WordList():
-                return f"[{', '.join(self.write(item, Level.SUM, False) for item in node.items)}]"
+                return f"[{', '.join(self.write(item, Level.AT, False) for item in node.items)}]"
             case s.Round() | s.Share() | s.Extreme() | s.Between() | s.DateOf():
                 return self.function(node, followed)
+            case s.PartOf() | s.AtTime() | s.NearDay() | s.FallsIn():
+                return self.calendar(node, followed)
             case s.Quantifier() | s.Aggregate():
                 return self.over_list(node)
             case s.Member() | s.Happened() | s.WindowTest() | s.Timing():
@@ -169,6 +174,19 @@ class _Writer:
                 start, end = self.sum(node.start, True), self.write(node.end, Level.MINUS, followed)
                 return f"{node.unit} from {_to(start, end)}"
 
+    def calendar(self, node: s.PartOf | s.AtTime | s.NearDay | s.FallsIn, followed: bool) -> str:
+        match node:
+            case s.PartOf():
+                return f"{node.part} of {self.write(node.operand, Level.MINUS, followed)}"
+            case s.AtTime():
+                zone = "" if node.zone is None else f" {node.zone}"
+                return f"{self.write(node.day, Level.NEAR, True)} at {clock_text(node.clock)}{zone}"
+            case s.NearDay():
+                where = "on or after" if node.side == "first" else "on or before"
+                return f"{node.side} {node.pattern} {where} {self.write(node.day, Level.NEAR, followed)}"
+            case s.FallsIn():
+                return f"{self.sum(node.day, True)} falls in {node.season}"
+
     def range(self, node: s.Range, followed: bool) -> str:
         low = None if node.low is None else self.end(node.low, followed or node.high is not None)
         high = None if node.high is None else self.end(node.high, followed)
@@ -194,7 +212,7 @@ class _Writer:
         return self.sum(node, False)
 
     def sum(self, node: s.Node, followed: bool) -> str:
-        return self.write(node, Level.SUM, followed)
+        return self.write(node, Level.AT, followed)
 
     def literal(self, node: s.Literal) -> str:
         match node.value:
@@ -214,6 +232,8 @@ class _Writer:
                 return instant_text(instant)
             case date() as day:
                 return day.isoformat()
+            case time() as clock:
+                return clock_text(clock)
             case Elapsed(seconds=seconds) if seconds % 60 == 0:
                 count, unit = (seconds // 60, "minute") if seconds % 3600 else (seconds // 3600, "hour")
                 return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -13,10 +13,10 @@ import importlib
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.base.suggest import nearest
@@ -182,6 +182,27 @@ def day_span(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     if second >= following and _wall_time(second, zone) < midnight:
         return first, second
     return first, following - _MICROSECOND
+
+
+def instant_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """Give the instant (UTC) at which clocks in `zone` show `clock` on `day`.
+
+    A time that a clock change skips is read with the offset before it, one that occurs twice is the first: see
+    `clock_change`. OutOfRange if `day` or the instant's day in UTC is not covered.
+    """
+    check_day(day)
+    instant = datetime.combine(day, clock, zone).astimezone(UTC)
+    check_day(instant.date())
+    return instant
+
+
+def clock_change(day: date, clock: time, zone: ZoneInfo) -> Literal["skipped", "doubled"] | None:
+    """Say whether a clock change in `zone` skips a local time or makes it occur twice; None if neither."""
+    first = datetime.combine(day, clock, zone).astimezone(UTC)
+    second = datetime.combine(day, clock.replace(fold=1), zone).astimezone(UTC)
+    if first == second:
+        return None
+    return "skipped" if first > second else "doubled"
 
 
 def _wall_time(instant: datetime, zone: ZoneInfo) -> datetime:

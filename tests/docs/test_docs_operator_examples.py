@@ -8,7 +8,8 @@ import pytest
 
 from engine.base.diagnostics import Report
 from engine.check.program import check_policy
-from engine.language.operators import LITERALS, OPERATORS, LiteralForm, Operator
+from engine.language.literal_forms import LITERALS, LiteralForm
+from engine.language.operators import OPERATORS, Operator
 
 POLICY = """\
 policy: examples

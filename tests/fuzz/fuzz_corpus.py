@@ -76,7 +76,8 @@ def documents() -> tuple[dict[str, Any], ...]:
 @cache
 def written_conditions() -> tuple[str, ...]:
     """Every example of the operator table, and the wrong conditions that other tests keep."""
-    from engine.language.operators import LITERALS, OPERATORS
+    from engine.language.literal_forms import LITERALS
+    from engine.language.operators import OPERATORS
 
     found = [entry.example for entry in (*OPERATORS, *LITERALS)]
     for seed in _read("tests/corpus/conditions/*.txt"):

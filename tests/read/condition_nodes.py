@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from engine.base.source import SourceText, Span
 from engine.language import surface as s
 from engine.language import types as t
 from engine.language.operators import is_name
+from engine.values.day_patterns import MonthDay, Season, Weekday, YearDay
 from engine.values.money import Money
 from engine.values.periods import CalendarPeriod, Elapsed, PeriodRange
 
@@ -22,7 +23,8 @@ PLACE: dict[str, Any] = {"span": Span(SourceText("generated", ""), 0, 0)}
 TRICKY = [
     *("a", "b", "line", "sum", "min", "max", "greater", "lesser", "later", "earlier", "happened", "passed", "begun"),
     *("open", "is", "at", "least", "than", "business", "days", "months", "elapsed", "from", "half", "up", "down"),
-    *("even", "refund", "USD", "day", "hours"),
+    *("even", "refund", "USD", "day", "hours", "weekday", "month", "year", "time", "start", "end", "first", "last"),
+    *("on", "falls", "Friday", "Europe"),
 ]
 PARTS = [*TRICKY, "to", "of", "not", "over", "date", "count"]
 
@@ -33,6 +35,16 @@ names = st.one_of(
 words = st.one_of(st.sampled_from(TRICKY), st.from_regex(r"[a-z]{1,4}", fullmatch=True)).filter(is_name)
 counts = st.integers(0, 999)
 units = st.sampled_from(["days", "months", "business days"])
+
+DAY_PARTS: tuple[s.DayPart, ...] = ("weekday", "day of month", "month", "year", "time", "start", "end")
+clocks = st.times().map(lambda clock: clock.replace(microsecond=0))
+year_days = st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearDay(day.month, day.day))
+patterns: st.SearchStrategy[Any] = st.one_of(
+    year_days,
+    st.integers(0, 6).map(Weekday),
+    st.integers(1, 31).map(MonthDay),
+    st.sampled_from(["business day", "last day of the month"]),
+)
 
 
 def literal(kind: t.Type, value: Any) -> s.Literal:
@@ -62,6 +74,7 @@ literals: st.SearchStrategy[s.Literal] = st.one_of(
     st.datetimes(datetime(1900, 1, 2), datetime(2200, 12, 30), timezones=st.just(UTC)).map(
         lambda v: literal(t.MomentType(), v)
     ),
+    clocks.map(lambda v: literal(t.TimeOfDay(), v)),
 )
 
 reads = st.builds(
@@ -123,6 +136,13 @@ def _composed(node: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
             st.sampled_from(["days", "business days", "months", "elapsed"]), node, node,
         ),
         st.builds(lambda a: s.DateOf(a, **PLACE), node),
+        st.builds(lambda p, a: s.PartOf(p, a, **PLACE), st.sampled_from(DAY_PARTS), node),
+        st.builds(
+            lambda a, c, z: s.AtTime(a, c, z, **PLACE),
+            node, clocks, st.sampled_from([None, "UTC", "Europe/Lisbon", "Etc/GMT+12", "America/Indiana/Knox"]),
+        ),
+        st.builds(lambda k, p, a: s.NearDay(k, p, a, **PLACE), st.sampled_from(["first", "last"]), patterns, node),
+        st.builds(lambda a, x, y: s.FallsIn(a, Season(x, y), **PLACE), node, year_days, year_days),
     )  # fmt: skip
 
 
@@ -203,6 +223,12 @@ def shapes() -> list[Shape]:
         lambda n: s.Share(X, n, X, X, **PLACE),
         lambda n: s.Extreme("later", (n, X), **PLACE),
         lambda n: s.DateOf(n, **PLACE),
+        *(lambda n, part=part: s.PartOf(part, n, **PLACE) for part in ("day of month", "end")),
+        lambda n: s.AtTime(n, time(18), **PLACE),
+        lambda n: s.AtTime(n, time(8, 30), "Europe/Lisbon", **PLACE),
+        lambda n: s.NearDay("first", Weekday(4), n, **PLACE),
+        lambda n: s.NearDay("last", "last day of the month", n, **PLACE),
+        lambda n: s.FallsIn(n, Season(YearDay(11, 10), YearDay(1, 6)), **PLACE),
     ]
     return found
 

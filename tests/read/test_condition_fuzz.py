@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from engine.base.diagnostics import Report
 from engine.base.source import Embedded, SourceText, Span
-from engine.language.operators import LITERALS, OPERATORS
+from engine.language.literal_forms import LITERALS
+from engine.language.operators import OPERATORS
 from engine.read.condition import parse_cell, parse_condition, parse_template
 from engine.read.format import format_cell, format_node, format_template
 
