@@ -58,6 +58,7 @@ class Report:
         also: Iterable[Place] = (),
     ) -> None:
         """Record a finding. `code` is one of `CODES` (KeyError otherwise); the same finding twice counts once."""
+        message = " ".join(part.strip() for part in message.splitlines())  # an author's word may hold a line break
         CODES[code]  # an unregistered code is a mistake of ours: fail here, not in a renderer
         self._found.setdefault(Diagnostic(code, message, span, help, where, tuple(also)))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,17 +31,18 @@ if TYPE_CHECKING:
     help="How to print it: for people, or for the programs that read it.",
 )
 @click.option("--only", metavar="PATTERN", help="Run only the cases whose names fit, such as 'late_*'.")
+@click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes to use; 0: all cores.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | None) -> None:
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | None, jobs: int) -> None:
     """Run worked cases. A folder stands for the files in it, at any depth, that hold cases."""
-    from engine.testing.files import Programs, find_files, run_file
+    from engine.testing.files import find_files
+    from engine.testing.parallel import run_files
 
     files = find_files(Path(path) for path in paths)
     if not files:
         raise click.UsageError("There are no cases in what was named: a file of cases has `policy:` and `cases:`.")
-    programs = Programs()
     started()
-    results = [run_file(file, programs, _picks(only)) for file in files]
+    results = run_files(files, only, jobs)
     if only is not None and not any(r.results for r in results) and not any(r.diagnostics for r in results):
         raise click.UsageError(f"No case has a name that fits '{only}'.")
     shapes: dict[str, Callable[[list[FileResult]], str]] = {
@@ -57,10 +57,6 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | N
         ctx.exit(ExitCode.CASES)
     if any(r.failed for r in results):
         ctx.exit(ExitCode.FAILED)
-
-
-def _picks(only: str | None) -> Callable[[str], bool]:
-    return lambda name: only is None or fnmatchcase(name, only) or fnmatchcase(name.partition("[")[0], only)
 
 
 def _text(results: list[FileResult]) -> str:

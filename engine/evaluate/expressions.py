@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import assert_never
+from typing import Any
 
 from engine.evaluate.clocks import Clocks
 from engine.evaluate.facts import Facts
@@ -57,60 +57,70 @@ class Expressions:
         self.parameters = parameters
         self._variables = variables(self.program)
         self._memo: dict[tuple[int, object], Result] = {}
+        self._of_kind: Mapping[type[c.Expr], Callable[[Any, Env], Result]] = {
+            c.Op: self._op,
+            c.FactRef: self._fact,
+            c.Logic: self._logic,
+            c.Named: self._named,
+            c.Not: self._not,
+            c.WindowTest: self._window_test,
+            c.WindowPart: self._window_part,
+            c.OutputRef: self.read_output,
+            c.TableRead: self.read_table,
+            c.If: self._if,
+            c.Over: self._over,
+            c.Happened: self._happened,
+            c.ParameterRef: self._parameter,
+            c.ReadingRef: self._reading,
+            c.OptionRef: self._variable,
+            c.ElementRef: self._variable,
+            c.AsOf: self._as_of,
+            c.Derived: self._derived,
+            c.Asked: self._asked,
+            c.Const: self._const,
+        }
 
     def value(self, expr: c.Expr, env: Env) -> Result:
         """What an expression comes to: known, or unknown with its causes."""
-        names = self._variables.get(id(expr))
-        key = (id(expr), env.key if names is None else env.only(names))
-        found = self._memo.get(key)
+        kind = type(expr)
+        if kind is c.Const or kind is c.Named:  # quicker done than remembered
+            return self._of_kind[kind](expr, env)
+        names, key = self._variables.get(id(expr)), env.key
+        if names is not None and len(names) != len(key):
+            key = env.only(names)
+        place = (id(expr), key)
+        found = self._memo.get(place)
         if found is None:
             found = None if self.earlier is None else self.earlier.result(expr, env)
-            found = self._memo[key] = found if found is not None else self._value(expr, env)
+            found = self._memo[place] = found if found is not None else self._of_kind[kind](expr, env)
         return found
 
-    def _value(self, expr: c.Expr, env: Env) -> Result:
-        match expr:
-            case c.Const(value=value):
-                return self._const(value)
-            case c.FactRef():
-                return self._fact(expr, env)
-            case c.ParameterRef(name=name):
-                return self._parameter(name)
-            case c.ReadingRef(name=name):
-                chosen = self.readings[name] if name in self.readings else self.program.readings[name].chosen
-                return Known(chosen) if chosen is not None else unknown("ruling", name)
-            case c.OptionRef(variable=variable) | c.ElementRef(variable=variable):
-                return Known(str(env.bindings[variable]))
-            case c.AsOf():
-                as_of = self.facts.case.as_of
-                return Known(as_of) if as_of is not None else unknown("fact", "request.at")
-            case c.Named(body=body):
-                return self.value(body, env)
-            case c.Derived():
-                return self._derived(expr, env)
-            case c.Asked():
-                return self._asked(expr, env)
-            case c.Logic(op=op, parts=parts):
-                return kleene(op, [self.value(part, env) for part in parts])
-            case c.Not(operand=operand):
-                return negated(self.value(operand, env))
-            case c.If():
-                return self._if(expr, env)
-            case c.Over():
-                return self._over(expr, env)
-            case c.Happened(event=event):
-                return self._happened(event, env)
-            case c.WindowTest(window=window, state=state):
-                return self.clocks.test(window, state, env)
-            case c.WindowPart(window=window, part=part):
-                return self.clocks.part(window, part, env)
-            case c.TableRead():
-                return self.read_table(expr, env)
-            case c.OutputRef():
-                return self.read_output(expr, env)
-            case c.Op():
-                return self._op(expr, env)
-        assert_never(expr)
+    def _logic(self, expr: c.Logic, env: Env) -> Result:
+        return kleene(expr.op, (self.value(part, env) for part in expr.parts))
+
+    def _named(self, expr: c.Named, env: Env) -> Result:
+        return self.value(expr.body, env)
+
+    def _not(self, expr: c.Not, env: Env) -> Result:
+        return negated(self.value(expr.operand, env))
+
+    def _window_test(self, expr: c.WindowTest, env: Env) -> Result:
+        return self.clocks.test(expr.window, expr.state, env)
+
+    def _window_part(self, expr: c.WindowPart, env: Env) -> Result:
+        return self.clocks.part(expr.window, expr.part, env)
+
+    def _reading(self, expr: c.ReadingRef, env: Env) -> Result:
+        name = expr.name
+        chosen = self.readings[name] if name in self.readings else self.program.readings[name].chosen
+        return Known(chosen) if chosen is not None else unknown("ruling", name)
+
+    def _variable(self, expr: c.OptionRef | c.ElementRef, env: Env) -> Result:
+        return Known(str(env.bindings[expr.variable]))
+
+    def _as_of(self, expr: c.AsOf, env: Env) -> Result:
+        as_of = self.facts.case.as_of
+        return Known(as_of) if as_of is not None else unknown("fact", "request.at")
 
     def path(self, expr: c.FactRef, env: Env) -> Path:
         """The concrete place of a fact."""
@@ -158,7 +168,10 @@ class Expressions:
             return False
         return order >= 0 if least else order <= 0
 
-    def _const(self, value: Value) -> Result:
+    def _const(self, expr: c.Const, env: Env) -> Result:
+        return self._constant(expr.value)
+
+    def _constant(self, value: Value) -> Result:
         if isinstance(value, Money) and value.currency == CHARGED:
             currency = self.facts.currency()
             if currency is None:
@@ -166,22 +179,24 @@ class Expressions:
             return Known(Money(value.amount, currency))
         return known(value)
 
-    def _parameter(self, name: str) -> Result:
+    def _parameter(self, expr: c.ParameterRef, env: Env) -> Result:
+        name = expr.name
         value = self.parameters.get(name)
         if value is None:
             value = self.program.parameters[name].value
-        return self._const(value) if value is not None else unknown("ruling", name)
+        return self._constant(value) if value is not None else unknown("ruling", name)
 
     def _if(self, expr: c.If, env: Env) -> Result:
         condition = self.value(expr.condition, env)
-        then, otherwise = self.value(expr.then, env), self.value(expr.otherwise, env)
         if isinstance(condition, Known):
-            return then if condition.value else otherwise
+            return self.value(expr.then if condition.value else expr.otherwise, env)
+        then, otherwise = self.value(expr.then, env), self.value(expr.otherwise, env)
         if isinstance(then, Known) and then == otherwise and not isinstance(then.value, NotYet):
             return then
         return Unknown(condition.causes | joined((then, otherwise)))
 
-    def _happened(self, event: c.Expr, env: Env) -> Result:
+    def _happened(self, expr: c.Happened, env: Env) -> Result:
+        event = expr.event
         result = self.value(event, env)
         if isinstance(result, Unknown):
             return result
@@ -235,13 +250,9 @@ class Expressions:
         members = self.members(expr, env)
         if isinstance(members, Unknown):
             return members
-        wheres = [TRUE if expr.where is None else self.value(expr.where, m) for m in members]
         if expr.kind in ("any", "all"):
-            assert expr.body is not None
-            bodies = [self.value(expr.body, m) for m in members]
-            if expr.kind == "any":
-                return kleene("or", [kleene("and", pair) for pair in zip(wheres, bodies, strict=True)])
-            return kleene("and", [kleene("or", (negated(w), b)) for w, b in zip(wheres, bodies, strict=True)])
+            return self._any_or_all(expr, members)
+        wheres = [TRUE if expr.where is None else self.value(expr.where, m) for m in members]
         kept = [(w, m) for w, m in zip(wheres, members, strict=True) if w != FALSE]
         values = [Known(1) if expr.body is None else self.value(expr.body, m) for _, m in kept]
         causes = joined([w for w, _ in kept]) | joined(values) | self._later(values, expr, [m for _, m in kept])
@@ -257,6 +268,20 @@ class Expressions:
             return Unknown(frozenset().union(*(self.inexact(expr.body, m) for m in days)))
         except ValueError as error:
             return failed(str(error))
+
+    def _any_or_all(self, expr: c.Over, members: list[Env]) -> Result:
+        """`any`: one member is in it and has it; `all`: each one is not in it or has it."""
+        assert expr.body is not None
+        where, body = expr.where, expr.body
+
+        def parts(member: Env) -> Iterator[Result]:
+            if where is not None:
+                within = self.value(where, member)
+                yield within if expr.kind == "any" else negated(within)
+            yield self.value(body, member)
+
+        one, whole = ("and", "or") if expr.kind == "any" else ("or", "and")
+        return kleene(whole, (kleene(one, parts(member)) for member in members))
 
     def _later(self, values: Sequence[Result], expr: c.Over, envs: Sequence[Env]) -> frozenset[Cause]:
         return frozenset().union(
@@ -295,11 +320,27 @@ class Expressions:
     # strict operators ------------------------------------------------------------------------------------------------
 
     def _op(self, expr: c.Op, env: Env) -> Result:
-        results = [self.value(arg, env) for arg in expr.args]
-        causes = joined(results)
+        values: list[Value] = []
+        causes: Causes = frozenset()
+        timed = False
+        for arg in expr.args:
+            result = self.value(arg, env)
+            if isinstance(result, Unknown):
+                causes |= result.causes
+            else:
+                values.append(result.value)
+                timed = timed or isinstance(result.value, date | NotYet)
         if causes:
             return Unknown(causes)
-        values = [r.value for r in results if isinstance(r, Known)]
+        if timed:
+            return self._timed(expr, values, env)
+        try:
+            return known(self.arithmetic.compute(expr.key, values, expr.detail))
+        except ValueError as error:
+            return failed(str(error))
+
+    def _timed(self, expr: c.Op, values: list[Value], env: Env) -> Result:
+        """An operator on dates, instants, and events that are not yet."""
         if expr.key in _COMPARISONS and any(isinstance(arg.type, Date) for arg in expr.args):
             values = [self.arithmetic.day(v) if isinstance(v, datetime) else v for v in values]
         try:
@@ -351,8 +392,11 @@ def is_day(value: Value) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def kleene(op: str, parts: Sequence[Result]) -> Result:
-    """Strong Kleene `and` / `or`: one part that settles it is enough; otherwise the causes of the unknown parts."""
+def kleene(op: str, parts: Iterable[Result]) -> Result:
+    """Strong Kleene `and` / `or`: one part that settles it is enough; otherwise the causes of the unknown parts.
+
+    What comes after a part that settles it is not looked at, so parts may be worked out as they are asked for.
+    """
     settles = FALSE if op == "and" else TRUE
     causes: set[Cause] = set()
     for part in parts:

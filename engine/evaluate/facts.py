@@ -29,6 +29,7 @@ class Facts:
         self._wrong = {error.path: error for error in case.errors}
         self._stages = {stage: i for i, stage in enumerate(program.stages)}
         self._only_when = {only.pattern: only for only in program.only_when}
+        self._conditional = {pattern[-1] for pattern in self._only_when}
         self._all_wrong = () in self._wrong
 
     def given(self, path: Path) -> bool:
@@ -67,7 +68,7 @@ class Facts:
 
     def _exists(self, path: Path, expressions: Expressions) -> Result:
         """The fact's `only_when`; true if it has none."""
-        if not self._only_when:
+        if path[-1] not in self._conditional:
             return TRUE
         pattern = tuple("*" if isinstance(part, int) else part for part in path)
         only = self._only_when.get(pattern)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from engine.evaluate import questions
 from engine.evaluate.decisions import NO_SETTINGS, Evaluation, Settings
 from engine.evaluate.expectations import expectations
-from engine.evaluate.members import MemberView, output_view, verdict_of, why_of
+from engine.evaluate.members import WHOLE, Extent, MemberView, output_view, verdict_of, why_of
 from engine.evaluate.problems import problems, unknown_demands
 from engine.language import core as c
 from engine.language.case import Case, path_text
@@ -38,13 +38,17 @@ def judge(program: c.Program, name: str, case: Case, ask: bool = True, settings:
     return judge_in(Evaluation(program, case, settings), name, ask)
 
 
-def judge_in(evaluation: Evaluation, name: str, ask: bool = True) -> Decision:
-    """As `judge`, in an evaluation that the caller goes on to look into. `name` is a decision of the policy."""
-    return _Judge(evaluation, evaluation.program.decisions[name]).decision(ask)
+def judge_in(evaluation: Evaluation, name: str, ask: bool = True, extent: Extent = WHOLE) -> Decision:
+    """As `judge`, in an evaluation that the caller goes on to look into. `name` is a decision of the policy.
+
+    `extent` says what is worked out beside the answer.
+    """
+    return _Judge(evaluation, evaluation.program.decisions[name], extent).decision(ask)
 
 
 class _Judge:
-    def __init__(self, evaluation: Evaluation, decision: c.CoreDecision) -> None:
+    def __init__(self, evaluation: Evaluation, decision: c.CoreDecision, extent: Extent) -> None:
+        self.extent = extent
         self.evaluation = evaluation
         self.program = evaluation.program
         self.case = evaluation.case
@@ -75,7 +79,7 @@ class _Judge:
             may_need=asked,
             ask_first=questions.ask_first(self.program, asked, leads) if asked else None,
             leads_to=leads,
-            rests_on=self._rests_on(members),
+            rests_on=self._rests_on() if self.extent.rests_on else (),
             expects=expectations(self.case, outputs, self.one),
             problems=problems(self.evaluation),
         )
@@ -85,7 +89,7 @@ class _Judge:
         if not isinstance(found, list):
             return
         for path in found:
-            yield MemberView(self.evaluation, self.one, path).member()
+            yield MemberView(self.evaluation, self.one, path).member(self.extent)
 
     def _verdict(self, headline: OutputResult, members: tuple[Member, ...]) -> tuple[Verdict, tuple[str, ...], bool]:
         if self.evaluation.applies == FALSE:
@@ -97,7 +101,7 @@ class _Judge:
         verdict = verdict_of(headline)
         return verdict, why_of(headline, codes), False
 
-    def _rests_on(self, members: tuple[Member, ...]) -> tuple[str, ...]:
+    def _rests_on(self) -> tuple[str, ...]:
         found: set[str] = set()
         for path in self._paths():
             found |= MemberView(self.evaluation, self.one, path).readings()

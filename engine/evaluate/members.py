@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
@@ -23,10 +24,35 @@ from engine.values.moments import NotYet
 _ROLES: tuple[RuleRole, ...] = ("reason", "outweighed", "yielded", "blocked")
 
 
+@dataclass(frozen=True)
+class Extent:
+    """What is worked out beside an answer. What is left out is empty in the decision."""
+
+    deadlines: bool = True
+    instead: bool = True
+    rests_on: bool = True
+    under_readings: bool = True
+
+
+WHOLE = Extent()
+
+
 @lru_cache(maxsize=65_536)
 def readings_below(part: c.Expr) -> frozenset[str]:
     """The readings that an expression tests. Worked out once: a program's expressions never change."""
     return frozenset(e.name for e in below([part]) if isinstance(e, c.ReadingRef))
+
+
+@lru_cache(maxsize=65_536)
+def rule_windows(rule: c.CoreRule) -> tuple[c.WindowUse, ...]:
+    """The windows that a rule reads; worked out once, too."""
+    return tuple(windows_of(rule_parts([rule])))
+
+
+@lru_cache(maxsize=65_536)
+def facts_tested(rule: c.CoreRule) -> tuple[c.FactRef, ...]:
+    """The facts that a rule's conditions read."""
+    return tuple(e for e in below((*rule.when, *rule.unless)) if isinstance(e, c.FactRef))
 
 
 def verdict_of(headline: OutputResult) -> Verdict:
@@ -121,8 +147,8 @@ class MemberView:
         self.env = evaluation.env(decision, path, option or "")
         self.answered = not decision.options or bool(option)
 
-    def member(self) -> Member:
-        """The whole answer."""
+    def member(self, extent: Extent = WHOLE) -> Member:
+        """The answer, as much of it as is wanted."""
         results = {o: self.evaluation.answer(self.decision, o, self.path) for o in self.decision.outputs}
         headline = results[self.decision.headline]
         rules = self._rules(results, self.env)
@@ -141,9 +167,9 @@ class MemberView:
             yielded=rules["yielded"],
             blocked=rules["blocked"],
             requirements=tuple(self._requirements(headline)),
-            deadlines=self._deadlines(results, self.env),
-            instead=tuple(self._instead()),
-            under_readings=self._under_readings(headline),
+            deadlines=self._deadlines(results, self.env) if extent.deadlines else (),
+            instead=tuple(self._instead()) if extent.instead else (),
+            under_readings=self._under_readings(headline) if extent.under_readings else {},
         )
 
     def _identity(self) -> str | None:
@@ -202,8 +228,8 @@ class MemberView:
         if not assumed:
             return ()
         found = set()
-        for expr in below((*rule.when, *rule.unless)):
-            if isinstance(expr, c.FactRef) and (expr.variable is None or expr.variable in env.bindings):
+        for expr in facts_tested(rule):
+            if expr.variable is None or expr.variable in env.bindings:
                 path = self.evaluation.expressions.path(expr, env)
                 if path in assumed:
                     found.add(path_text(path))
@@ -262,8 +288,9 @@ class MemberView:
     def _deadlines(self, results: dict[str, OutputResult], env: Env) -> tuple[Deadline, ...]:
         """Every window that a speaking rule reads; on a denial too."""
         found: dict[str, c.WindowUse] = {}
-        for window in windows_of(rule_parts(self._speaking(results, env))):
-            found.setdefault(window.name, window)
+        for rule in self._speaking(results, env):
+            for window in rule_windows(rule):
+                found.setdefault(window.name, window)
         for requirement in self.decision.requires:
             if isinstance(requirement.by, c.WindowUse) and self._may_be_asked(requirement, env):
                 found.setdefault(requirement.by.name, requirement.by)
@@ -323,7 +350,7 @@ class MemberView:
             for note in result.notes if result.status != "not_applicable" else ():
                 if note.role in ("reason", "outweighed", "yielded"):
                     found |= names & (set(note.rule.cites) | self._row_cites(note.rule))
-                    for window in windows_of(rule_parts([note.rule])):
+                    for window in rule_windows(note.rule):
                         found |= names & set(window.cites)
                     found |= self._tested(rule_parts([note.rule]))
         if self.answered:

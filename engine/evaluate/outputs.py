@@ -80,7 +80,7 @@ class Outputs:
         self.applies = applies
         self.trial = trial
         self.program = facts.program
-        self._activation: dict[tuple[str, str, object], Result] = {}
+        self._activation: dict[tuple[int, object], Result] = {}
         self._results: dict[tuple[int, object], OutputResult] = {}
 
     def spoke(self) -> Iterator[c.CoreRule]:
@@ -93,18 +93,22 @@ class Outputs:
 
     def activation(self, decision: c.CoreDecision | None, rule: c.CoreRule, env: Env) -> Result:
         """A(r): all of `when`, none of `unless`, and what must be in hand before a yes."""
-        key = (decision.id if decision else "", f"{rule.id}:{id(rule)}", env.key)
+        key = (id(rule), env.key)
         found = self._activation.get(key)
         if found is None:
-            value = self.expressions.value
-            parts = [value(w, env) for w in rule.when]
-            parts += [negated(value(u, env)) for u in rule.unless]
-            if decision is not None:
-                parts.append(self.applies())
-                if decision.requires:
-                    parts.append(self._requirements(decision, rule, env))
-            found = self._activation[key] = kleene("and", parts)
+            found = self._activation[key] = kleene("and", self._parts(decision, rule, env))
         return found
+
+    def _parts(self, decision: c.CoreDecision | None, rule: c.CoreRule, env: Env) -> Iterator[Result]:
+        value = self.expressions.value
+        for condition in rule.when:
+            yield value(condition, env)
+        for exception in rule.unless:
+            yield negated(value(exception, env))
+        if decision is not None:
+            yield self.applies()
+            if decision.requires:
+                yield self._requirements(decision, rule, env)
 
     def _requirements(self, decision: c.CoreDecision, rule: c.CoreRule, env: Env) -> Result:
         conclusion = rule.then.get(decision.headline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from engine.base.diagnostics import Diagnostic, Report
@@ -62,8 +63,13 @@ class Programs:
         return check_versions(named, report) if report.ok else ()
 
 
-def run_file(path: Path, programs: Programs, only: Callable[[str], bool] = lambda _: True) -> FileResult:
-    """Run the cases of a file whose names `only` lets through. Never raises for what the files say."""
+def run_file(
+    path: Path, programs: Programs, only: Callable[[str], bool] = lambda _: True, whole: bool = False
+) -> FileResult:
+    """Run the cases of a file whose names `only` lets through (`whole` as for `run_case`).
+
+    Never raises for what the files say.
+    """
     report = Report()
     name = path.as_posix()
     try:
@@ -84,15 +90,24 @@ def run_file(path: Path, programs: Programs, only: Callable[[str], bool] = lambd
             help="mend the policy first",
         )
         return FileResult(name, cases.policy, (), tuple(report))
-    results = run_cases(versions, cases, report, only)
+    results = run_cases(versions, cases, report, only, whole)
     return FileResult(name, cases.policy, results, tuple(report), versions)
 
 
+def picks(pattern: str | None) -> Callable[[str], bool]:
+    """Whether a case's name fits a pattern such as `late_*`; the names of a matrix also without their values."""
+    return lambda name: pattern is None or fnmatchcase(name, pattern) or fnmatchcase(name.partition("[")[0], pattern)
+
+
 def run_cases(
-    versions: tuple[c.Program, ...], cases: CaseFile, report: Report, only: Callable[[str], bool] = lambda _: True
+    versions: tuple[c.Program, ...],
+    cases: CaseFile,
+    report: Report,
+    only: Callable[[str], bool] = lambda _: True,
+    whole: bool = False,
 ) -> tuple[CaseResult, ...]:
     """Run cases against a program (or the versions of one); those with unknown names are reported instead."""
-    results = (run_case(versions, case, report) for case in cases.cases if only(case.name))
+    results = (run_case(versions, case, report, whole) for case in cases.cases if only(case.name))
     return tuple(r for r in results if r is not None)
 
 

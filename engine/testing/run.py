@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from engine.base.diagnostics import Report
 from engine.base.source import Span
 from engine.evaluate.decisions import Evaluation, Settings
 from engine.evaluate.judge import judge, judge_in
+from engine.evaluate.members import WHOLE, Extent
 from engine.evaluate.versions import picked, speaking
 from engine.facts.decode import decode
 from engine.language import core as c
 from engine.language.case import Path
 from engine.language.decision import Decision, Member, RuleView
 from engine.language.located import Scalar
-from engine.language.outcome import FALSE, TRUE, Env
+from engine.language.outcome import FALSE, Env
 from engine.read.load import words_of
 from engine.testing.compare import Comparison
-from engine.testing.model import CaseResult, Difference, WorkedCase
+from engine.testing.guarantees import broken_guarantees
+from engine.testing.model import CaseResult, Difference, Expected, WorkedCase
 from engine.testing.names import check_names
 from engine.testing.settings import parameter_values
 
 
-def run_case(versions: tuple[c.Program, ...], case: WorkedCase, report: Report) -> CaseResult | None:
-    """Decide a case and compare. Names that do not exist go to `report` (then the result is None)."""
+def run_case(
+    versions: tuple[c.Program, ...], case: WorkedCase, report: Report, whole: bool = False
+) -> CaseResult | None:
+    """Decide a case and compare. Names that do not exist go to `report` (then the result is None).
+
+    `whole`: the result names every rule that spoke also for options nobody asked for, and every reading. Without it, only
+    what the case expects is worked out.
+    """
     if case.skip is not None:
         return CaseResult(case, "skipped")
     before = len(report)
@@ -42,11 +51,21 @@ def run_case(versions: tuple[c.Program, ...], case: WorkedCase, report: Report) 
         return _result(case, decision, tuple(Comparison(case, decision).differences()), frozenset())
     evaluation = Evaluation(program, decoded, Settings({}, readings, parameters))
     wants_questions = case.expected.ask_first is not None
-    decision = judge_in(evaluation, case.ask, ask=wants_questions)
-    differences = (*Comparison(case, decision).differences(), *_broken_guarantees(evaluation, case))
+    decision = judge_in(evaluation, case.ask, wants_questions, WHOLE if whole else _extent(case.expected))
+    differences = (*Comparison(case, decision).differences(), *broken_guarantees(evaluation, case))
     if differences:
         differences = tuple(_with_hint(d, evaluation, case, decision) for d in differences)
     return _result(case, decision, differences, frozenset(spoken(program, evaluation)))
+
+
+def _extent(expected: Expected) -> Extent:
+    """What a case speaks of besides the answer: nothing else need be worked out."""
+    return Extent(
+        deadlines=bool(expected.deadlines),
+        instead=bool(expected.instead),
+        rests_on=expected.rests_on is not None,
+        under_readings=False,
+    )
 
 
 def _result(
@@ -76,27 +95,13 @@ def spoken(program: c.Program, evaluation: Evaluation) -> Iterator[str]:
             yield name
 
 
-def rule_names(program: c.Program) -> dict[int, str]:
+@lru_cache(maxsize=64)
+def rule_names(program: c.Program) -> Mapping[int, str]:
     """Every rule and table row of a policy, by where it stands in the file."""
     found = {r.span.start: f"{d.id}.{r.id}" for d in program.decisions.values() for r in d.rules}
     for table, rows in program.tables.items():
         found.update({span.start: f"{table}.{row}" for row, span in rows})
     return found
-
-
-def _broken_guarantees(evaluation: Evaluation, case: WorkedCase) -> Iterator[Difference]:
-    """The policy's guarantees that this case breaks: `whenever` holds and `then` is definitely false.
-
-    They speak of the policy as it is: a case that sets readings or parameters otherwise is not held against them.
-    """
-    if evaluation.case.errors or evaluation.failed_checks or case.readings or case.parameters:
-        return
-    value = evaluation.expressions.value
-    for guarantee in evaluation.program.guarantees:
-        for env in evaluation.environments(guarantee.variable, guarantee.list_path):
-            if value(guarantee.whenever, env) == TRUE and value(guarantee.then, env) == FALSE:
-                held = f"guarantee `{guarantee.id}` to hold"
-                yield Difference("guarantees", held, f"it is broken ({guarantee.span})", case.expect_span)
 
 
 # hints ---------------------------------------------------------------------------------------------------------------

@@ -179,3 +179,21 @@ def test_a_question_of_one_version_can_be_asked_whichever_version_holds() -> Non
     assert whole.decide("of_the_second", {}).status in ("needs_facts", "not_covered")
     with pytest.raises(UnknownDecision):
         whole.decide("of_none", first)
+
+
+def test_a_message_is_one_line_whatever_the_author_wrote() -> None:
+    text = """
+policy: p
+title: P
+version: '1'
+decisions:
+  return:
+    asks: "?"
+    outputs:
+      outcome: {type: [deny, approve]}
+      days: {type: integer, only_when: ["app\\nrove"]}
+    rules: {all: {then: {outcome: approve, days: 1}}}
+"""
+    report = Report()
+    check_policy(text.encode(), "policy.yaml", report)
+    assert [one.message for one in report if one.code == "type-unknown-word"] == ["`outcome` is never `app rove`"]

@@ -16,7 +16,7 @@ STORES = ("kaolate", "killstar", "ktr")
 @pytest.fixture(scope="module", params=STORES)
 def ran(request: pytest.FixtureRequest) -> FileResult:
     """One store's cases, run once for all tests of this file."""
-    return run_file(CASES / f"{request.param}.yaml", Programs())
+    return run_file(CASES / f"{request.param}.yaml", Programs(), whole=True)
 
 
 def test_every_case_is_answered_as_it_expects(ran: FileResult) -> None:
