@@ -1,4 +1,4 @@
-"""How long `policy-engine test` takes over the cases of all stores, as a multiple of `policy-engine check` on their policies.
+"""How long `policy-engine test` takes over all stores' cases, as a multiple of `policy-engine check` on their policies.
 
     python benchmarks/cases.py [--runs N]
 

@@ -186,6 +186,8 @@ def test_a_message_is_one_line_whatever_the_author_wrote() -> None:
 policy: p
 title: P
 version: '1'
+timezone: UTC
+currency: USD
 decisions:
   return:
     asks: "?"
