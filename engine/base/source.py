@@ -22,6 +22,15 @@ class SourceText:
         starts.extend(i + 1 for i, char in enumerate(self.text) if char == "\n")
         object.__setattr__(self, "_starts", starts)
 
+    def __eq__(self, other: object) -> bool:
+        """The same text under the same name, also if it was read twice (by two processes, say)."""
+        if self is other:
+            return True
+        return isinstance(other, SourceText) and (self.name, self.text) == (other.name, other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
     def line_column(self, offset: int) -> tuple[int, int]:
         """The line and column (both from 1) of a character offset."""
         offset = max(0, min(offset, len(self.text)))
