@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from math import ceil, floor
 
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.facts import CURRENCY_PATH
@@ -22,6 +23,7 @@ from engine.language.types import (
     MoneyType,
     Percent,
     Text,
+    Type,
     Words,
 )
 from engine.language.values import Value
@@ -83,7 +85,7 @@ class Answers:
                 if isinstance(value, str):
                     found[value] = None
                 continue
-            for near in _around(value, isinstance(fact.type, Date)):
+            for near in _around(value, fact.type):
                 if self._fits(near, fact):
                     found[near] = None
         if path == CURRENCY_PATH:
@@ -204,10 +206,10 @@ class Answers:
             return
 
 
-def _around(value: Value, only_dates: bool) -> Iterator[Value]:
-    """One before, at, and one after."""
+def _around(value: Value, kind: Type) -> Iterator[Value]:
+    """One before, at, and one after, in steps that a fact of this type can make: a day, a coin, one percent, one."""
     if isinstance(value, datetime):
-        if only_dates:
+        if isinstance(kind, Date):
             value = value.date()
         else:
             yield from (value + timedelta(seconds=n) for n in (-1, 0, 1))
@@ -221,7 +223,12 @@ def _around(value: Value, only_dates: bool) -> Iterator[Value]:
         step = minor_unit(value.currency)
         yield from (Money(value.amount + n * step, value.currency) for n in (-1, 0, 1))
     elif isinstance(value, int | Fraction) and not isinstance(value, bool):
-        yield from (value + n for n in (-1, 0, 1))
+        if isinstance(kind, Integer):
+            yield from sorted({n for bound in (floor(value), ceil(value)) for n in (bound - 1, bound, bound + 1)})
+        elif isinstance(kind, Percent):
+            yield from (value + Fraction(n, 100) for n in (-1, 0, 1))
+        else:
+            yield from (value + n for n in (-1, 0, 1))
 
 
 def _within(size: int | Fraction, fact: FactType) -> bool:

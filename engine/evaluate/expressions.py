@@ -376,15 +376,17 @@ class Expressions:
         return frozenset(Cause("fact", name) for name in names or {self.name_of(expr, env)})
 
     def name_of(self, expr: c.Expr, env: Env) -> str:
-        """What to call a part in a cause: a fact's path, or the author's words."""
+        """What to call a part in a cause: a fact's path, a definition's name, or the author's words."""
         match expr:
             case c.FactRef():
                 return path_text(self.path(expr, env))
-            case c.Named(body=body):
-                return self.name_of(body, env)
+            case c.Named(name=name, body=body):
+                return self.name_of(body, env) if isinstance(body, c.FactRef | c.AsOf | c.Named) else name
             case c.AsOf():
                 return "request.at"
-        return expr.span.text
+            case c.If(condition=condition):
+                return f"if {' '.join(condition.span.text.split())} …"
+        return " ".join(expr.span.text.split())
 
 
 def is_day(value: Value) -> bool:

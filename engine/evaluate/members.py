@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import cast
 
+from engine.evaluate.behind import behind
 from engine.evaluate.clocks import Reading
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.messages import message
@@ -19,6 +20,7 @@ from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult
 from engine.language.types import ElapsedType
 from engine.language.values import Value
 from engine.language.walk import below, rule_parts, windows_of
+from engine.language.wording import say
 from engine.values.moments import NotYet
 
 _ROLES: tuple[RuleRole, ...] = ("reason", "outweighed", "yielded", "blocked")
@@ -107,6 +109,16 @@ def output_view(program: c.Program, decision: c.CoreDecision, name: str, result:
     )
 
 
+def _chosen(evaluation: Evaluation, expr: c.Expr, env: Env) -> c.Expr:
+    """The part of a formula that counts here: of a choice whose condition is known, the branch that it takes."""
+    body = expr.body if isinstance(expr, c.Named) else expr
+    if isinstance(body, c.If):
+        condition = evaluation.expressions.value(body.condition, env)
+        if isinstance(condition, Known):
+            return _chosen(evaluation, body.then if condition.value else body.otherwise, env)
+    return expr
+
+
 def deadline(evaluation: Evaluation, window: c.WindowUse, env: Env) -> Deadline:
     """A window as it stands in a case."""
     clocks = evaluation.expressions.clocks
@@ -123,7 +135,7 @@ def deadline(evaluation: Evaluation, window: c.WindowUse, env: Env) -> Deadline:
         lasts=None if reading.spec is None else str(reading.spec.lasts),
         side=window.side,
         elapsed=elapsed,
-        anchor_fact=evaluation.expressions.name_of(window.anchor, env),
+        anchor_fact=evaluation.expressions.name_of(_chosen(evaluation, window.anchor, env), env),
         anchor=None if isinstance(anchor, NotYet) else cast("date | datetime | None", anchor),
         zone=str(where.value) if isinstance(where, Known) and isinstance(where.value, str) else None,
         last_day=None if reading.end is None else reading.end.last_day,
@@ -211,6 +223,8 @@ class MemberView:
             needs=needs(self.program, note.causes),
             assumes=self._assumed(rule, env) if speaks else (),
             leaning=self._leaning(rule, env),
+            concludes=self._concludes(rule, outputs, env) if speaks else {},
+            behind=behind(self.evaluation, rule, outputs, env) if speaks else (),
         )
 
     def _leaning(self, rule: c.CoreRule, env: Env) -> dict[str, Value]:
@@ -221,6 +235,11 @@ class MemberView:
                 if isinstance(value, Known) and not isinstance(value.value, NotYet):
                     found[name] = value.value
         return found
+
+    def _concludes(self, rule: c.CoreRule, outputs: Iterable[str], env: Env) -> dict[str, Value]:
+        """What a rule says about some outputs, as far as it is known."""
+        said = {name: self.evaluation.outputs.said(rule, self.decision.outputs[name], env) for name in outputs}
+        return {name: one.value for name, one in said.items() if isinstance(one, Known)}
 
     def _assumed(self, rule: c.CoreRule, env: Env) -> tuple[str, ...]:
         """The assumed facts that a rule's conditions read."""
@@ -335,9 +354,15 @@ class MemberView:
             for option, _ in reading.options:
                 trial = self.evaluation.with_reading(reading.id, option)
                 result = trial.answer(self.decision, self.decision.headline, self.path)
-                decided = result.status == "decided" and isinstance(result.value, str)
-                found[reading.id][option] = str(result.value) if decided else result.status
+                found[reading.id][option] = self._in_a_word(result)
         return found
+
+    def _in_a_word(self, result: OutputResult) -> str:
+        """A headline's value as text: a word as it is, anything else in words; its status if it has no value."""
+        if result.status != "decided" or result.value is None:
+            return result.status
+        kind = self.decision.outputs[self.decision.headline].type
+        return result.value if isinstance(result.value, str) else say(result.value, kind)
 
     def readings(self) -> set[str]:
         """The readings this answer rests on: cited or tested by the rules that speak, and by those that would speak

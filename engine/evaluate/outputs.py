@@ -149,6 +149,10 @@ class Outputs:
             return unknown("silent", rule.id)
         return self._concluded(conclusion, env)
 
+    def said(self, rule: c.CoreRule, output: c.CoreOutput, env: Env) -> Result:
+        """What a rule concludes for an output, an amount held to the smallest coin."""
+        return self._rounded(output, self.conclude(rule, output.id, env))
+
     def _concluded(self, expr: c.Expr, env: Env) -> Result:
         """A value as a conclusion: an event that has not been seen is none yet, since it will be another one."""
         found = self.expressions.value(expr, env)

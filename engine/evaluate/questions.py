@@ -97,7 +97,7 @@ def ask_first(program: c.Program, asked: tuple[Need, ...], leads: Mapping[str, t
         return None
 
     def rank(one: Need) -> tuple[float, int, str]:
-        answers = leads.get(one.name, ())
+        answers = [a for a in leads.get(one.name, ()) if a.status != "error"]  # that one cannot be the answer
         settled = sum(a.status != "needs_facts" for a in answers)
         share = settled / len(answers) if answers else 0.0
         return (-share, _declared(program, one), one.name)

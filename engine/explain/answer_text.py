@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from fractions import Fraction
 
 from engine.evaluate.trial import fact_at
 from engine.explain import words
 from engine.explain.writing import Page, joined
 from engine.language.case import parse_path
 from engine.language.core import Program
-from engine.language.decision import Decision, LeadsTo, Member, Need, Option, RequirementView, RuleView
+from engine.language.decision import Behind, Decision, LeadsTo, Member, Need, Option, RequirementView, RuleView
 from engine.language.outcome import Mixed
 from engine.language.values import Value
 from engine.language.wording import say
+from engine.values.money import Money
 from engine.values.zones import zone
 
 MAX_QUESTIONS = 6
@@ -20,6 +23,8 @@ _MAX_ASSUMED = 8
 _MAX_PROBLEMS = 20
 _MAX_NEEDS = 4
 _MAX_BLOCKED = 8
+_MAX_TRIED = 4
+_NO_MOMENT = "no moment is given (neither `as_of` nor `request.at` with its time of day)"
 
 
 class AnswerText:
@@ -48,7 +53,7 @@ class AnswerText:
         page.verdict(name, said, style, headline)
         page.line(one.asks)
         where = zone(self.program.timezone)
-        moment = "no moment is given" if one.as_of is None else f"as of {say(one.as_of, None, where)}"
+        moment = _NO_MOMENT if one.as_of is None else f"as of {say(one.as_of, None, where)}"
         stage = f"stage {one.stage.replace('_', ' ')}" + (" (assumed)" if one.stage_assumed else "")
         page.line(f"{self.program.title}, version {one.version}", style="dim")
         page.line(f"{moment}, {stage}", style="dim")
@@ -91,7 +96,10 @@ class AnswerText:
             page.item("why", list(self._rules(member, member.reasons)))
             page.item("outweighed", list(self._rules(member, member.outweighed)))
             page.item("gives way", [f"{one.rule} gives way to {joined(list(one.to))}" for one in member.yielded])
+        elif member.status == "conflict":
+            page.item("disagree", list(self._disagreeing(member)))
         else:
+            page.item("silent", list(words.silences(member.outputs[self.decision.headline or ""], self.program)))
             page.item("so far", list(self._speaking(member)))
             page.item("not settled", list(self._blocked(member)))
         deadlines = [words.deadline_words(one, self.program) for one in member.deadlines]
@@ -116,14 +124,49 @@ class AnswerText:
         for rule in rules:
             about = "" if self.decision.headline in rule.outputs else f" (about {joined(list(rule.outputs))})"
             message = rule.message if self.decision.tells(member, rule) else None
-            yield message or f"Rule {rule.rule} applies{about}."
+            yield message or f"Rule {rule.rule} applies{about}{self._handed_on(rule)}."
             if message:
                 yield f"  rule {rule.rule}{about}"
-            yield from (f"  {text}" for text in self.cited(rule.cites))
+            handed_on = () if message else rule.behind
+            yield from self._behind(handed_on)
+            cited = {name for one in handed_on for name in one.cites}
+            yield from (f"  {text}" for text in self.cited(name for name in rule.cites if name not in cited))
             if rule.assumes:
                 yield f"  assumed: {self._short(member, joined(list(rule.assumes)))}"
+            if rule.leaning:
+                yield f"  leans to: {joined([self._said(name, value) for name, value in rule.leaning.items()])}"
             if rule.note:
                 yield f"  for staff: {rule.note}"
+
+    def _handed_on(self, rule: RuleView) -> str:
+        """Which decision a rule follows that only hands on what is said there."""
+        names = list(dict.fromkeys(one.decision.replace("_", " ") for one in rule.behind))
+        return f", and follows {joined(names)}" if names else ""
+
+    def _behind(self, rules: Iterable[Behind]) -> Iterator[str]:
+        for one in rules:
+            name = f"{one.decision}.{one.rule}"
+            yield f"  {one.message} (rule {name})" if one.message else f"  rule {name}"
+            yield from (f"    {text}" for text in self.cited(one.cites))
+
+    def _said(self, output: str, value: Value) -> str:
+        """What is said about an output: `outcome denied`."""
+        found = self.decision.outputs[output]
+        said = words.value_words(value, found.type, zone(self.program.timezone))
+        return said if output == self.decision.headline else f"{found.label or output.replace('_', ' ')} {said}"
+
+    def _disagreeing(self, member: Member) -> Iterator[str]:
+        """Of rules that must agree and do not: what each of them says about the headline."""
+        headline = self.decision.headline or ""
+        for rule in (*member.reasons, *member.outweighed):
+            if headline in rule.outputs:
+                said = (
+                    f"says {self._said(headline, rule.concludes[headline])}"
+                    if headline in rule.concludes
+                    else "applies"
+                )
+                yield f"rule {rule.rule} {said}"
+                yield from (f"  {text}" for text in self.cited(rule.cites))
 
     def _speaking(self, member: Member) -> Iterator[str]:
         """While the headline is open: the rules that apply, and may still be outweighed."""
@@ -190,7 +233,7 @@ class AnswerText:
             yield reading.asks
             meanings = dict(reading.options)
             for option, result in options.items():
-                yield f"  {option}: {result.replace('_', ' ')}. {meanings.get(option, '')}"
+                yield f"  {option}: {words.under_reading(result)}. {meanings.get(option, '')}"
 
     # the whole -------------------------------------------------------------------------------------------------------
 
@@ -222,14 +265,27 @@ class AnswerText:
 
     def _leads(self, need: Need) -> Iterator[str]:
         """Answers that lead to the same place stand together."""
-        found: dict[str, list[str]] = {}
-        for tried in self.decision.leads_to.get(need.name, ()):
-            if tried.status == "error":
-                continue  # an answer that cannot be right
-            answer = say(tried.answer, tried.type, zone(self.program.timezone))
-            found.setdefault(self._led(tried), []).append(answer)
+        found: dict[str, list[LeadsTo]] = {}
+        for tried in sorted(self.decision.leads_to.get(need.name, ()), key=self._order):
+            if tried.status != "error":  # an answer that cannot be right
+                found.setdefault(self._led(tried), []).append(tried)
         for result, answers in found.items():
-            yield f"  {joined(answers, 'or')}: {result}"
+            told = joined([self._answer(one) for one in answers], "or")
+            if len(answers) > _MAX_TRIED and isinstance(answers[0].answer, date | Money | int | Fraction):
+                ends = [self._answer(one) for one in (answers[0], answers[-1])]
+                told = f"{len(answers)} that were tried, between {joined(ends)}"
+            yield f"  {told}: {result}"
+
+    def _answer(self, tried: LeadsTo) -> str:
+        return say(tried.answer, tried.type, zone(self.program.timezone))
+
+    def _order(self, tried: LeadsTo) -> tuple[str, int, str]:
+        """Days and instants in the order of time, on the clock of the policy; a day before its instants."""
+        value = tried.answer
+        if isinstance(value, datetime):
+            local = value.astimezone(zone(self.program.timezone))
+            return (local.date().isoformat(), 1, local.isoformat())
+        return (value.isoformat(), 0, "") if isinstance(value, date) else ("", 0, "")
 
     def _led(self, tried: LeadsTo) -> str:
         if tried.status == "needs_facts" and tried.needs:

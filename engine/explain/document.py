@@ -173,6 +173,17 @@ def _rules(rules: Iterable[RuleView], types: Mapping[str, Type]) -> list[Json]:
             "needs": _needs(rule.needs),
             "assumes": list(rule.assumes),
             "leaning": {name: plain(value, types.get(name)) for name, value in rule.leaning.items()},
+            "concludes": {name: plain(value, types.get(name)) for name, value in rule.concludes.items()},
+            "behind": [
+                {
+                    "decision": one.decision,
+                    "rule": one.rule,
+                    "code": one.code,
+                    "message": one.message,
+                    "cites": list(one.cites),
+                }
+                for one in rule.behind
+            ],
         }
         for rule in rules
     ]

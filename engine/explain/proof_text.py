@@ -12,7 +12,7 @@ from engine.explain.proof import Proof, RuleProof, State
 from engine.explain.tree import MemberExplanation
 from engine.explain.writing import Page, Style, clean, joined, wrapped
 from engine.language.core import Program
-from engine.language.decision import Decision, Member
+from engine.language.decision import Decision, Member, RuleView
 from engine.language.wording import say
 from engine.values.zones import zone
 
@@ -27,6 +27,7 @@ _ROLES = {
 _LEAVES = ("fact", "reading", "parameter", "option", "word", "as_of")
 _MAX_SILENT = 12
 _MAX_SEEN = 2
+_MAX_HANGING = 4
 _SHORT = 72
 """A conjunction with more words than this is told by its kind; its parts stand below it."""
 _INDENT = 2
@@ -54,8 +55,11 @@ class ProofText:
         if one.rules:
             page.blank()
             page.line("How it was found   (✓ true   ✗ false   ? not known)", indent=_INDENT, style="bold")
+            idle = {rule.rule for rule in one.rules if rule.role == "blocked" and member.status == "decided"}
             for rule in one.rules:
-                self._rule(rule, member)
+                if rule.rule not in idle:
+                    self._rule(rule, member)
+            self._idle([rule for rule in member.blocked if rule.rule in idle], member)
         if one.silent:
             page.blank()
             page.line("Rules that do not apply", indent=_INDENT, style="bold")
@@ -74,8 +78,6 @@ class ProofText:
 
     def _rule(self, rule: RuleProof, member: Member) -> None:
         role = _ROLES[rule.role or "reason"] + (f" {joined(list(rule.to))}" if rule.to else "")
-        if rule.role == "blocked" and member.status == "decided":
-            role = "is not settled, and need not be"
         concluded = [
             f"{one.output.replace('_', ' ')} {one.said}" if one.said is not None else f"{one.output} open"
             for one in rule.concludes
@@ -91,6 +93,19 @@ class ProofText:
         pad = " " * (_INDENT + 2)
         for number, (label, part) in enumerate(branches):
             self._branch(part, pad, number == len(branches) - 1, label, member)
+
+    def _idle(self, rules: Sequence[RuleView], member: Member) -> None:
+        """Rules that are not settled where the answer is: what they hang on, without their conditions."""
+        if not rules:
+            return
+        self.page.blank()
+        self.page.line("Rules that are not settled, and need not be", indent=_INDENT, style="bold")
+        for rule in rules[:_MAX_SILENT]:
+            names = [self._named(name, member.item) for name in dict.fromkeys(need.name for need in rule.needs)]
+            more = " and more" if len(names) > _MAX_HANGING else ""
+            self.page.line(f"{rule.rule} hangs on {', '.join(names[:_MAX_HANGING])}{more}", _INDENT + 2, hanging=2)
+        if len(rules) > _MAX_SILENT:
+            self.page.line(f"… and {len(rules) - _MAX_SILENT} more", indent=_INDENT + 2)
 
     def _silent(self, rules: Sequence[RuleProof]) -> None:
         """Those that come nearest to applying first: they differ in the fewest conditions."""
@@ -136,6 +151,9 @@ class ProofText:
                 return tuple(
                     replace(one, text=f"cell {one.text}") for one in part.parts
                 ), f"row {part.text}{_value(part)}"
+            case "parameter" if part.parts:
+                by = f", by {_fact(part.parts[0])}" if part.parts[0].kind == "fact" else ""
+                return (), f"{part.text}{_value(part)}{by}"
             case "member":
                 return part.parts, f"{part.note}, {part.text}" + (f": {part.said}" if part.said else "")
         note = f" — {part.note}" if part.note and part.kind != "parameter" else ""
@@ -166,12 +184,16 @@ class ProofText:
     def _changes(self, one: MemberExplanation) -> Iterator[str]:
         where = zone(self.program.timezone)
         for found in one.counterfactuals:
-            fact = found.fact
-            if one.item is not None and self.variable is not None:
-                fact = fact.replace(f"{one.item}.", f"{self.variable}.")
+            fact = self._named(found.fact, one.item)
             values = joined([say(value, found.type, where) for value in (found.to, *found.also)], "or")
             now = say(found.now, found.type, where) + (", which is assumed" if found.assumed else "")
             yield f"{self._outcome(found)} if {fact} were {values} instead of {now}"
+
+    def _named(self, fact: str, item: str | None) -> str:
+        """A fact of this member by the name that the policy's author uses for it: `line.delivery.at`."""
+        if item is None or self.variable is None:
+            return fact
+        return fact.replace(f"{item}.", f"{self.variable}.")
 
     def _outcome(self, found: Counterfactual) -> str:
         said = words.value_words(found.value, found.output_type, zone(self.program.timezone))

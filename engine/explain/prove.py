@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from engine.evaluate.behind import read_result
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.members import deadline
 from engine.explain.calendar_words import calendar_note
@@ -34,7 +35,6 @@ from engine.language.outcome import (
     TRUE,
     Env,
     Known,
-    OutputResult,
     Result,
     RuleRole,
     Unknown,
@@ -139,6 +139,8 @@ class Prover:
                 return self._node("word", expr, env)
             case c.AsOf():
                 return self._node("as_of", expr, env)
+            case c.Named(name=name) if name in self.evaluation.program.parameters:
+                return self._dated(expr, env)
             case c.Named(name=name, body=body):
                 if self._again("define", name, env):
                     return self._node("define", expr, env, note="opened above")
@@ -239,6 +241,12 @@ class Prover:
     def _parameter(self, name: str) -> str | None:
         parameter = self.evaluation.program.parameters[name]
         return parameter.because if parameter.value is None and not parameter.dated else parameter.label
+
+    def _dated(self, expr: c.Named, env: Env) -> Proof:
+        """A parameter whose value changes over time: the moment that picks the value, not each of the days."""
+        by = expr.body.condition if isinstance(expr.body, c.If) else None
+        parts = () if by is None else tuple(self._all(_moments(by), env))
+        return self._node("parameter", expr, env, parts, note=self._parameter(expr.name))
 
     def _origin(self, expr: c.Derived, env: Env) -> Proof:
         """Where a derived fact comes from: it was told, or the formula of the vocabulary."""
@@ -350,26 +358,21 @@ class Prover:
 
     def _rules_behind(self, expr: c.OutputRef, env: Env) -> Iterator[Proof]:
         """The rules that decide the output that is read; they are explained with their own decision."""
-        found = self._read(expr, env)
+        found = read_result(self.evaluation, expr, env)
         if found is None:
             return
-        for note in found.notes:
-            if note.role in ("reason", "blocked") and self.left > 0:
+        settled = found[0].status in ("decided", "referred")  # then what is still blocked has no part in it
+        for note in found[0].notes:
+            if (note.role == "reason" or (note.role == "blocked" and not settled)) and self.left > 0:
                 self.left -= 1
                 state: State = "true" if note.role == "reason" else "unknown"
                 yield Proof("rule", f"{expr.decision}.{note.rule.id}", state, where(note.rule.span))
 
-    def _read(self, expr: c.OutputRef, env: Env) -> OutputResult | None:
-        decision = self.evaluation.program.decisions[expr.decision]
-        option = expr.option
-        if option.startswith("*"):
-            option = str(env.bindings[option[1:]])
-        member = None if expr.item is None else env.bindings[expr.item]
-        if isinstance(member, str) or (decision.variable is not None and member is None):
-            return None  # a roll-up has no rules of its own
-        if option:
-            return self.evaluation.one(decision, expr.output, member, option)
-        return self.evaluation.answer(decision, expr.output, member)
+
+def _moments(condition: c.Expr) -> Iterator[c.Expr]:
+    """The moment in a test of a dated parameter: whether a first day has come by it."""
+    for part in operands(condition):
+        yield from operands(part) if isinstance(part, c.Op) else (part,)
 
 
 def _state(result: Result, condition: bool) -> State:

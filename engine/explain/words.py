@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 from engine.explain.writing import Style, joined
@@ -66,6 +68,13 @@ def result_words(status: Status, value: Value | Mixed | None, kind: Type | None,
             return "does not apply"
 
 
+def under_reading(result: str) -> str:
+    """What a headline is under an option of a reading: its value, or how it stands if it has none."""
+    if result in get_args(Status):
+        return result_words(cast("Status", result), None, None, ())
+    return _VALUES.get(result, result.replace("_", " "))
+
+
 def value_words(value: Value | Mixed, kind: Type | None, zone: ZoneInfo | None = None) -> str:
     """A value of an output in words; the usual words of a decision as what they come to."""
     if isinstance(value, Mixed):
@@ -94,10 +103,10 @@ def output_words(output: Output, program: Program) -> str:
         where = zone(program.timezone) if is_zone(program.timezone) else None
         return value_words(output.value, output.type, where) + condition
     so_far = "" if output.so_far is None else f"; {say(output.so_far, output.type)} so far"
-    return f"{open_words(output)}{condition}{so_far}"
+    return f"{open_words(output, program)}{condition}{so_far}"
 
 
-def open_words(output: Output) -> str:
+def open_words(output: Output, program: Program) -> str:
     """Why an output has no value, with the names of what is missing."""
     found = list(dict.fromkeys(_short(need.name) for need in output.needs))
     names = ", ".join(found[:_MAX_NAMES]) + (" and more" if len(found) > _MAX_NAMES else "")
@@ -107,13 +116,36 @@ def open_words(output: Output) -> str:
         case "referred":
             return f"a person decides ({joined([_KINDS[kind] for kind in output.kinds])})"
         case "not_covered":
-            return "the policy does not say"
+            about = "; ".join(silences(output, program))
+            return f"the policy does not say ({about})" if about else "the policy does not say"
         case "conflict":
             return "rules that must agree do not"
         case "error":
             return "cannot be worked out"
         case _:
             return "does not apply"
+
+
+def silences(output: Output, program: Program) -> Iterator[str]:
+    """Where the text says nothing: the table none of whose rows fits, the rule that leaves it open, what no rule settles."""
+    for need in dict.fromkeys(output.needs):
+        place, _, name = need.name.partition(".")
+        if need.kind == "silent":
+            yield f"{_stated_by(need.name, program)} leaves it open"
+        elif need.kind == "conflict" and place in program.tables:
+            yield f"rows of table {place} that must agree do not"
+        elif need.kind == "not_covered" and place in program.tables:
+            yield f"no row of table {place} fits"
+        elif need.kind == "not_covered" and name and need.item != "option":
+            yield f"no rule of {place} says anything about {name.replace('_', ' ')}"
+
+
+def _stated_by(name: str, program: Program) -> str:
+    """A rule or a table's row, by its name: a rule of the same name comes first."""
+    if any(rule.id == name for decision in program.decisions.values() for rule in decision.rules):
+        return f"rule {name}"
+    table = next((table for table, rows in program.tables.items() if name in dict(rows)), None)
+    return f"rule {name}" if table is None else f"row {name} of table {table}"
 
 
 def _short(name: str) -> str:

@@ -11,12 +11,17 @@ from engine.language import core as c
 _LONG = 160
 """A conjunction with more words than this is named by its kind; its parts stand below it anyway."""
 
+_LONG_CHOICE = 72
+"""Likewise a choice: its condition and the branch that it takes stand below it."""
+
 
 def words(expr: c.Expr) -> str:
     """The author's words on one line; a list of conditions, which has none of its own, is named."""
     text = _as_meant(" ".join(expr.span.text.split()))
     if isinstance(expr, c.Logic) and (len(text) > _LONG or not _inside(expr.parts, expr)):
         return "all of these" if expr.op == "and" else "any of these"
+    if isinstance(expr, c.If) and len(text) > _LONG_CHOICE:
+        return "if … then … else …"
     return text
 
 

@@ -23,7 +23,7 @@ def digest(
     expects: Iterable[tuple[str, Value]],
     errors: Iterable[CaseError],
 ) -> str:
-    """SHA-256, in hexadecimal, of everything a decision can depend on.
+    """`sha256:` and the SHA-256, in hexadecimal, of everything a decision can depend on.
 
     The order of keys, `1.50` or `1.5`, one offset or another for the same instant make no difference; a fact that was
     assumed and one that was given do, and so does what is wrong with a case. `circumstances` are named single values.
@@ -35,7 +35,7 @@ def digest(
     parts += [f"x{_text(_path(one.path))}={one.diagnostic.code}:{_text(one.diagnostic.message)}" for one in errors]
     parts += [f"c{name}={'' if value is None else _value(value)}" for name, value in circumstances]
     parts.sort()
-    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+    return "sha256:" + hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
 @lru_cache(maxsize=16_384)

@@ -54,11 +54,23 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """A rule of another decision, whose word a rule hands on."""
+
+    decision: str
+    rule: str
+    code: str
+    message: str | None
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RuleView:
     """What became of one rule: which outputs it speaks for, its message, and why it is here.
 
-    `to` are the rules it yielded to; `needs` what blocks it; `assumes` the assumed facts it rests on; `rests_on` the
-    readings.
+    `to` are the rules it yielded to; `needs` what blocks it; `assumes` the assumed facts it rests on. `leaning` is what a
+    rule that hands over to a person leans to, `concludes` what it says, both by output and as far as known; `behind` are
+    the rules of other decisions that it only hands on.
     """
 
     rule: str
@@ -71,6 +83,8 @@ class RuleView:
     needs: tuple[Need, ...] = ()
     assumes: tuple[str, ...] = ()
     leaning: Mapping[str, Value] = field(default_factory=dict)
+    concludes: Mapping[str, Value] = field(default_factory=dict)
+    behind: tuple[Behind, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class Comparison:
         yield from _word("ask_first", expected.ask_first, decision.ask_first)
         yield from self._deadlines()
         yield from self._instead()
+        yield from self._leaning()
         missing = [r for r in words_of(expected.rests_on) if r not in decision.rests_on]
         if missing and expected.rests_on is not None:
             yield _difference("rests_on", ", ".join(missing), ", ".join(decision.rests_on), expected.rests_on)
@@ -110,6 +111,15 @@ class Comparison:
                     yield from self._outputs(f"instead.{name}.", dict(_parts(node)), option.outputs)
                 elif show(node) != option.verdict:
                     yield _difference(f"instead.{name}", show(node), option.verdict, node)
+
+    def _leaning(self) -> Iterator[Difference]:
+        """What the rules that hand over to a person lean to: all of those that say something must say this."""
+        for name, node in self.case.expected.leaning.items():
+            found = [r.leaning[name] for m in self.decision.members for r in m.reasons if name in r.leaning]
+            fits_all = all(_value_fits(node, value) for value in found) if found else _value_fits(node, None)
+            if not fits_all:
+                shown = ", ".join(dict.fromkeys(show_value(value) for value in found)) or "nothing"
+                yield _difference(f"leaning.{name}", show(node), shown, node)
 
 
 def _parts(node: YamlMapping) -> Iterator[tuple[str, Node]]:

@@ -106,6 +106,7 @@ def _expected(node: YamlMapping) -> Expected:
         ask_first=node.get("ask_first"),
         deadlines={k.text: v for k, v in _entries(node, "deadlines")},
         instead={k.text: v for k, v in _entries(node, "instead")},
+        leaning={k.text: v for k, v in _entries(node, "leaning")},
         rests_on=node.get("rests_on"),
         problems=node.get("problems"),
         messages=node.get("messages"),

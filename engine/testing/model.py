@@ -25,6 +25,7 @@ class Expected:
     ask_first: Node | None = None
     deadlines: Mapping[str, Node] = field(default_factory=dict)
     instead: Mapping[str, Node] = field(default_factory=dict)
+    leaning: Mapping[str, Node] = field(default_factory=dict)
     rests_on: Node | None = None
     problems: Node | None = None
     messages: Node | None = None

@@ -30,6 +30,7 @@ def check_names(program: c.Program, case: WorkedCase, report: Report) -> None:
     _all("output", _keys(expected.outputs), decision.outputs, report)
     for line in expected.lines:
         _all("output", _keys(line), decision.outputs, report)
+    _all("output", _keys(expected.leaning), decision.outputs, report)
     _all("rule", _words(expected.rules), [r.id for r in decision.rules], report)
     _all("window", _keys(expected.deadlines), program.windows, report)
     _all("option", _keys(expected.instead), decision.options, report)

@@ -199,3 +199,17 @@ def test_the_same_file_runs_under_pytest(shop):
     assert done.returncode == 1
     assert "case `wrong`" in done.stdout and "Traceback" not in done.stdout
     assert "1 failed, 9 passed, 1 skipped" in done.stdout
+
+
+def test_what_a_rule_leans_to_can_be_expected(shop):
+    leaning = POLICY.replace("type: [deny, approve]", "type: [deny, review, approve]").replace(
+        "'in', then: {outcome: deny}}", "'in', then: {outcome: review}, review: discretion, leaning: {outcome: deny}}"
+    )
+    Path("shop.yaml").write_text(leaning, encoding="utf-8")
+    late = "facts: {request.at: '2026-05-05T00:00:00-06:00'}"
+    good = f"\n  leans: {{{late}, expect: {{verdict: review, leaning: {{outcome: deny}}}}}}\n"
+    good += "  does_not: {expect: {verdict: approve, leaning: {outcome: nothing}}}\n"
+    assert shop(good).exit_code == 0, shop(good).output
+    wrong = shop(f"\n  leans: {{{late}, expect: {{leaning: {{outcome: approve}}}}}}\n")
+    assert wrong.exit_code == 6 and "leaning.outcome  expected approve" in wrong.output and "got deny" in wrong.output
+    assert "the policy has no output `goodies`" in shop("\n  one: {expect: {leaning: {goodies: deny}}}\n").output
