@@ -40,6 +40,7 @@ from engine.language.types import (
     PeriodType,
     TenderSplit,
     Text,
+    TimeOfDay,
     Type,
     Words,
 )
@@ -321,7 +322,7 @@ def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
         if same is None:
             return None
         kind = same[2] if kind in (Integer(), Date()) or isinstance(same[2], MoneyType) else kind
-    if not ordered(kind) or isinstance(kind, Words) or times != isinstance(kind, Date | MomentType):
+    if not ordered(kind) or isinstance(kind, Words | TimeOfDay) or times != isinstance(kind, Date | MomentType):
         _no_extreme(el, node, kind)
         return None
     if isinstance(kind, MoneyType | ElapsedType | Percent):
@@ -335,7 +336,7 @@ def extreme(el: Elaborator, node: s.Extreme, scope: Scope) -> c.Expr | None:
 def _no_extreme(el: Elaborator, node: s.Extreme, kind: Type) -> None:
     if isinstance(kind, Date | MomentType):
         help = "write `later of (...)` or `earlier of (...)`"
-    elif ordered(kind) and not isinstance(kind, Words):
+    elif ordered(kind) and not isinstance(kind, Words | TimeOfDay):
         help = "write `greater of (...)` or `lesser of (...)`"
     elif isinstance(kind, PeriodType | PeriodRangeType):
         help = "compare the dates they lead to: `later of (order.placed_at + 30 days, order.placed_at + 1 month)`"

@@ -335,8 +335,10 @@ def _pair_help(left: c.Expr, right: c.Expr, verb: str) -> str:
             return f"write `weekday of {shown(one)} == '{other.value}'`"
         if isinstance(kind, MomentType) and isinstance(their, TimeOfDay):
             return f"write `time of {shown(one)}`"
-        if isinstance(kind, TimeOfDay) and isinstance(their, Text):
-            return "a time of day is written without quotes: `08:30`"
+        if isinstance(kind, TimeOfDay) and isinstance(their, Text | Integer):
+            return "a time of day is written with its minutes and without quotes: `08:30`"
+        if isinstance(kind, TimeOfDay) and isinstance(their, ElapsedType):
+            return "a time of day has no date to count from: add the hours to a moment, such as `order.placed_at + 2 hours`"
         if isinstance(kind, _TIMES) and isinstance(their, Text):
             return "a date is written without quotes: `2026-03-06`"
         if isinstance(kind, _TIMES) and isinstance(their, PeriodType | ElapsedType):

@@ -8,65 +8,29 @@ from functools import cache
 from random import Random
 
 from fuzz_corpus import written_conditions
+from fuzz_literals import (
+    CLOCKS,
+    CURRENCIES,
+    DATES,
+    ELAPSED,
+    EXOTIC,
+    INSTANTS,
+    LISTS,
+    NUMBERS,
+    PATTERNS,
+    PERIODS,
+    PLAIN_DATES,
+    PLAIN_ELAPSED,
+    PLAIN_INSTANTS,
+    PLAIN_NUMBERS,
+    PLAIN_PERIODS,
+    YEAR_DAYS,
+)
 
 from engine.language import types as t
 from engine.vocabulary.shared import vocabulary
 
 KINDS = ("boolean", "word", "number", "money", "percent", "date", "moment", "elapsed", "period", "text")
-
-DATES = (
-    *("2026-03-08", "2026-11-01", "2026-03-29", "2026-10-25", "2024-02-29", "2026-02-28", "2026-05-01", "2026-12-31"),
-    *("2026-01-31", "1970-01-01", "1899-12-31", "1900-01-01", "1999-12-31", "2000-01-01", "2100-01-01", "2099-12-31"),
-    *("2199-12-31", "2200-01-01", "0001-01-01", "9999-12-31", "1582-10-15", "2011-12-30", "2026-04-05", "2015-01-01"),
-)
-"""Days at clock changes, month ends, and the edges of ranges (Samoa left out 30 December 2011)."""
-
-INSTANTS = (
-    *("2026-03-08T02:30:00-07:00", "2026-03-08T09:00:00Z", "2026-11-01T01:30:00-06:00", "2026-11-01T01:30:00-07:00"),
-    *("2026-05-01T10:00:00-06:00", "2026-06-01T05:59:59Z", "2026-06-01T06:00:00Z", "2026-03-29T02:30:00+01:00"),
-    *("1900-01-01T00:00:00+14:00", "2199-12-31T23:59:59-12:00", "2099-12-31T23:59:59.999999Z", "2026-05-31T12:00:00Z"),
-    *("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2011-12-30T12:00:00Z", "2026-02-29T00:00:00Z"),
-)
-NUMBERS = (
-    *("0", "1", "2", "3", "7", "10", "30", "100", "-1", "0.5", "2.5", "0.005", "0.333333333333333333333333"),
-    *("999999999999", "1000000000000000", "999999999999999999999999", "0.000000000000000000000001", "12.34"),
-)
-CURRENCIES = ("USD", "USD", "USD", "EUR", "JPY", "KWD", "CLF", "XAU", "ZZZ")
-_PLAIN_DATES = ("2026-03-08", "2026-11-01", "2024-02-29", "2026-05-01", "2026-12-31", "2000-01-01", "2099-12-31")
-_PLAIN_INSTANTS = (
-    "2026-03-08T02:30:00-07:00",
-    "2026-11-01T01:30:00-06:00",
-    "2026-06-01T05:59:59Z",
-    "2026-05-20T09:00:00Z",
-)
-_PLAIN_NUMBERS = ("0", "1", "2", "3", "10", "100", "0.5", "2.5")
-_PLAIN_PERIODS = ("30 days", "0 days", "1 day", "2 weeks", "1 month", "18 months", "1 year")
-_PLAIN_ELAPSED = ("24 hours", "1 hour", "0 hours", "90 minutes", "1000 hours")
-PERIODS = (
-    *("30 days", "0 days", "1 day", "2 weeks", "1 month", "18 months", "1 year", "100 years", "3 business days"),
-    *("0 business days", "100000 days", "9999 months", "999999999999 days", "1000 business days", "5 business days"),
-)
-ELAPSED = ("24 hours", "1 hour", "0 hours", "90 minutes", "1 minute", "1000000 hours", "99999999999999 hours")
-_LISTS: dict[str, dict[str, tuple[str, ...]]] = {
-    "request.lines": {
-        "boolean": ("is_custom", "condition.unworn", "is_final_sale"),
-        "money": ("paid", "unit_price"),
-        "number": ("quantity", "asked"),
-        "percent": ("discount_depth",),
-        "moment": ("delivery.at", "sent_back_at"),
-        "date": ("delivery.promised_on",),
-    },
-    "order.lines": {"boolean": ("is_custom", "is_preorder"), "money": ("paid", "tax_total"), "number": ("quantity",)},
-    "order.tenders": {"boolean": ("usable",), "money": ("captured", "refunded"), "moment": ("captured_at",)},
-    "order.parcels": {
-        "boolean": ("tracked", "signed"),
-        "money": ("insured_value",),
-        "number": ("weight_kg", "item_count"),
-        "moment": ("delivered_at", "shipped_at"),
-    },
-    "customer.orders": {"boolean": ("returned",), "money": ("total",)},
-}
-_EXOTIC = ("Ω", "a b", "it''s", "", "x" * 300, "😀", "\u202e", "deny", "DE", "America/Denver", "review", "not stated")
 
 
 @dataclass
@@ -164,15 +128,23 @@ class Conditions:
             "boolean": (
                 *(self._flag, self._flag, self._compare, self._compare, self._words, self._words, self._range),
                 *(self._happened, self._window, self._window, self._timing, self._quantified, self._reading),
+                *(self._season, self._weekday),
                 *(self._logic, self._logic, self._logic, self._not, self._choice("boolean"), self._anything),
             ),
             "word": (self._word, self._word, self._choice("word")),
             "text": (self._name("text"), self._literal("text"), self._choice("text")),
-            "number": (*self._sums("number"), self._days, self._count, self._divided, self._round("number")),
+            "number": (
+                *self._sums("number"),
+                self._days,
+                self._count,
+                self._divided,
+                self._round("number"),
+                self._part_of,
+            ),
             "money": (*self._sums("money"), self._part, self._share, self._round("money"), self._times),
             "percent": self._sums("percent"),
-            "date": (*self._days_of("date"), self._date_of),
-            "moment": (*self._days_of("moment"), self._name("moment"), self._anything),
+            "date": (*self._days_of("date"), self._date_of, self._near),
+            "moment": (*self._days_of("moment"), self._name("moment"), self._anything, self._timed),
             "elapsed": (*self._sums("elapsed"), self._elapsed),
             "period": (self._literal("period"), self._literal("period"), self._choice("period")),
         }
@@ -229,22 +201,22 @@ class Conditions:
             case "percent":
                 return rng.choice(("0%", "15%", "100%"))
             case "number":
-                return rng.choice(_PLAIN_NUMBERS)
+                return rng.choice(PLAIN_NUMBERS)
             case "date":
-                return rng.choice(_PLAIN_DATES)
+                return rng.choice(PLAIN_DATES)
             case "moment":
-                return rng.choice(_PLAIN_INSTANTS)
+                return rng.choice(PLAIN_INSTANTS)
             case "elapsed":
-                return rng.choice(_PLAIN_ELAPSED)
-        return rng.choice(_PLAIN_PERIODS)
+                return rng.choice(PLAIN_ELAPSED)
+        return rng.choice(PLAIN_PERIODS)
 
     def _odd(self, kind: str) -> str:
         """A value of a kind, at its edges or past them."""
         rng = self.rng
         match kind:
             case "word" | "text":
-                known = rng.choice(list(self.names.words.values()) or [_EXOTIC])
-                return f"'{rng.choice(known or _EXOTIC)}'" if rng.random() < 0.9 else f"'{rng.choice(_EXOTIC)}'"
+                known = rng.choice(list(self.names.words.values()) or [EXOTIC])
+                return f"'{rng.choice(known or EXOTIC)}'" if rng.random() < 0.9 else f"'{rng.choice(EXOTIC)}'"
             case "number":
                 return rng.choice(NUMBERS)
             case "money":
@@ -291,7 +263,7 @@ class Conditions:
 
     def _words(self, _: int) -> str:
         name = self._word(0)
-        words = self.names.words.get(name) or _EXOTIC
+        words = self.names.words.get(name) or EXOTIC
         picked = [f"'{self.rng.choice(words)}'" for _ in range(self.rng.choice((1, 2, 3)))]
         if self.rng.random() < 0.5:
             signs = ("==", "!=") if self.tame else ("==", "!=", "<", ">=")
@@ -331,7 +303,7 @@ class Conditions:
     def _list(self, kind: str, depth: int) -> tuple[str, str, str]:
         """A variable, its list, and an expression of a kind about a member."""
         self.bound += 1
-        places = {one: fields[kind] for one, fields in _LISTS.items() if kind in fields}
+        places = {one: fields[kind] for one, fields in LISTS.items() if kind in fields}
         where = self.rng.choice(list(places) or ["order.lines"])
         variable = f"x{self.bound}" if self.tame else self.rng.choice(("line", f"x{self.bound}", "tender", "parcel"))
         if not self.tame and self.rng.random() < 0.2:
@@ -348,7 +320,7 @@ class Conditions:
         if self.rng.random() < 0.5:
             return ""
         flags = (
-            _LISTS.get(self.inside, {}).get("boolean", ()) if self.tame else ("is_custom", "usable", "asked", "tracked")
+            LISTS.get(self.inside, {}).get("boolean", ()) if self.tame else ("is_custom", "usable", "asked", "tracked")
         )
         return f" where {variable}.{self.rng.choice(flags)}" if flags else ""
 
@@ -386,7 +358,7 @@ class Conditions:
             return f"-{self._atom(kind, depth)}"
 
         leaf: Callable[[int], str] = lambda _: self._leaf(kind)  # noqa: E731
-        folds = (self._folded(kind),) if any(kind in fields for fields in _LISTS.values()) else ()
+        folds = (self._folded(kind),) if any(kind in fields for fields in LISTS.values()) else ()
         return (leaf, leaf, added, extreme, self._choice(kind), *folds, negative)
 
     def _times(self, depth: int) -> str:
@@ -429,6 +401,36 @@ class Conditions:
 
     def _date_of(self, depth: int) -> str:
         return f"date({self.make('moment', depth)})"
+
+    def _day(self, depth: int) -> str:
+        return self._atom(self.rng.choice(("date", "moment")), depth)
+
+    def _part_of(self, depth: int) -> str:
+        return f"{self.rng.choice(('day of month', 'month', 'year'))} of {self._day(depth)}"
+
+    def _weekday(self, depth: int) -> str:
+        if self.rng.random() < 0.3:
+            clock = self.rng.choice(("08:30", "00:00") if self.tame else CLOCKS)
+            return f"time of {self._atom('moment', depth)} {self.rng.choice(('<', '>='))} {clock}"
+        return f"weekday of {self._day(depth)} == '{self.rng.choice(('Monday', 'Sunday'))}'"
+
+    def _season(self, depth: int) -> str:
+        ends = ("1 January", "10 November", "31 December") if self.tame else YEAR_DAYS
+        return f"{self._day(depth)} falls in {self.rng.choice(ends)} .. {self.rng.choice(ends)}"
+
+    def _near(self, depth: int) -> str:
+        pattern = self.rng.choice(("Friday", "day 8", "last day of the month") if self.tame else PATTERNS)
+        side = self.rng.choice(("first {} on or after", "last {} on or before"))
+        return f"{side.format(pattern)} {self._atom('moment', depth)}"
+
+    def _timed(self, depth: int) -> str:
+        where = self.rng.choice(("", " Europe/Lisbon") if self.tame else ("", " Europe/Lisbon", " UTC", " Mars/Base"))
+        forms = (
+            "start of {}",
+            "end of {}",
+            f"{{}} at {self.rng.choice(('02:30', '18:00') if self.tame else CLOCKS)}{where}",
+        )
+        return self.rng.choice(forms).format(self._day(depth))
 
     def _days_of(self, kind: str) -> tuple[Callable[[int], str], ...]:
         def moved(depth: int) -> str:

@@ -15,8 +15,8 @@ from random import Random
 from typing import Any
 
 from fuzz_bytes import JSON_PIECES, mutated
-from fuzz_conditions import DATES, INSTANTS
 from fuzz_corpus import cases, documents
+from fuzz_literals import DATES, INSTANTS
 from fuzz_nasty import json_texts
 
 from engine.language import types as t

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from laws_facts import DAYS, INSTANTS
 
 COMPARE = ("==", "!=", "<", "<=", ">", ">=")
+PATTERNS = ("Monday", "day 31", "4 May", "29 February", "business day", "last day of the month")
+SEASONS = ("1 May .. 4 May", "4 May .. 31 January", "29 February .. 3 May")
+CLOCKS = ("00:00", "06:00", "18:00 Pacific/Kiritimati", "23:59:59 Etc/GMT+12")
 WORDS = {"tone": ("red", "green", "blue"), "level": ("low", "mid", "high"), "brand": ("acme", "bolt")}
 
 
@@ -128,6 +131,9 @@ class Expressions:
             lambda: (
                 f"({self.write('int', around, depth)}) in {self.choose.of(('1 .. 2', '2..', '..1', 'over 0 to 2'))}"
             ),
+            lambda: f"({self._day(around, depth)}) falls in {self.choose.of(SEASONS)}",
+            lambda: f"weekday of ({self._day(around, depth)}) {self.choose.of(('==', '!='))} 'Monday'",
+            lambda: f"time of ({self.write('moment', around, depth)}) {self.choose.of(COMPARE)} 06:00",
             lambda: f"reading.{self.choose.of(('settled', 'open'))} == '{self.choose.of(('a', 'b'))}'",
         ]
         if around.windows:
@@ -135,6 +141,10 @@ class Expressions:
         if around.lists_around < 2:
             ways += [lambda: self._quantified(around, depth)] * 2
         return ways
+
+    def _day(self, around, depth):
+        """A date or a moment, for what takes both."""
+        return self.write(self.choose.of(("date", "moment")), around, depth)
 
     def _joined(self, word, around, depth):
         return "(" + f" {word} ".join(self.write("bool", around, depth) for _ in range(self.choose.between(2, 3))) + ")"
@@ -234,6 +244,7 @@ class Expressions:
                 depth,
             ),
         ]
+        ways.append(lambda: f"{self.choose.of(('day of month', 'month', 'year'))} of ({self._day(around, depth)})")
         if around.lists_around < 2:
             ways += [lambda: self._counted(around, depth)] * 2
             ways.append(lambda: self._folded("int", self.choose.of(("sum", "min", "max")), around, depth))
@@ -274,9 +285,12 @@ class Expressions:
         ways = [
             lambda: f"date({self.write('moment', around, depth)})",
             lambda: (
-                f"({self.write('moment', around, depth)} + {self.choose.of(('1 day', '1 month', '2 business days'))})"
+                f"({self._event(around) if self.choose.chance(50) else self.write('date', around, depth)} + "
+                f"{self.choose.of(('1 day', '1 month', '2 business days'))})"
             ),
             lambda: self._two(self.choose.of(("later of ({}, {})", "earlier of ({}, {})")), "date", around, depth),
+            lambda: f"(first {self.choose.of(PATTERNS)} on or after {self._day(around, depth)})",
+            lambda: f"(last {self.choose.of(PATTERNS)} on or before {self._day(around, depth)})",
         ]
         ways += [lambda: f"{self.choose.of(around.windows)}.last_day"] if around.windows else []
         return ways
@@ -288,6 +302,8 @@ class Expressions:
             lambda: f"(if {self.write('bool', around, depth)} then {self._event(around)} else {self._event(around)})",
             lambda: f"({self.choose.of(INSTANTS)})",
             lambda: "as_of",
+            lambda: f"({self._day(around, depth)} at {self.choose.of(CLOCKS)})",
+            lambda: f"({self.choose.of(('start', 'end'))} of ({self._day(around, depth)}))",
         ]
         ways += [lambda: f"{self.choose.of(around.windows)}.end"] if around.windows else []
         return ways

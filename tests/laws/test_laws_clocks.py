@@ -32,12 +32,27 @@ FORMS = [
     if form[3] == "day_0" or "hours" not in form[0]
 ]
 TIMINGS = ("within {} after", "within {} before", "later than {} after", "at least {} after", "at least {} before")
+CALENDAR_FORMS = (
+    "line.seen_at falls in 1 May .. 3 May",
+    "line.seen_at falls in 4 May .. 1 May",
+    "weekday of line.seen_at == 'Monday'",
+    "day of month of line.seen_at <= month of order.seen_at",
+    "time of line.seen_at < 06:00",
+    "order.seen_at <= line.seen_at at 18:00",
+    "order.seen_at at 06:00 Pacific/Kiritimati >= line.seen_at",
+    "start of line.seen_at < end of order.seen_at",
+    "order.seen_at within 2 days after start of line.seen_at",
+    "order.seen_at later than 36 hours after end of line.seen_at",
+    "order.seen_at <= first business day on or after line.seen_at",
+    "line.due_on < last day 31 on or before line.seen_at + 1 month",
+    "earlier of (line.seen_at at 18:00, end of order.seen_at) > request.at",
+)
 FIXED = "Pacific/Kiritimati"
 CALENDAR = holiday_calendar("US", None, (5, 6), date(2026, 1, 1), date(2026, 12, 31))
 
 
 def clock_policy():
-    """One output for each state of each form of window, for each timing, and for comparisons and extremes of moments."""
+    """One output for each state of each form of window, for each timing, for comparisons, extremes and the calendar."""
     spans, formulas = {}, {}
     for i, (lasts, side, ends, first_day, where) in enumerate(FORMS):
         zone_of = "order.ship_to.timezone" if where == "fact" else FIXED
@@ -59,6 +74,7 @@ def clock_policy():
         formulas[f"d{i}"] = ("boolean", f"line.seen_at {op} line.due_on")
         formulas[f"e{i}"] = ("boolean", f"earlier of (line.seen_at, order.seen_at) {op} request.at")
         formulas[f"l{i}"] = ("boolean", f"order.seen_at {op} later of (line.seen_at, request.at)")
+    formulas |= {f"k{i}": ("boolean", form) for i, form in enumerate(CALENDAR_FORMS)}
     formulas["happened"] = ("boolean", "line.seen_at has happened")
     formulas["both"] = ("moment", "earlier of (line.seen_at, order.seen_at)")
     formulas["day"] = ("date", "date(line.seen_at)")
