@@ -19,7 +19,7 @@ from engine.language.decision import Deadline, Member, Option, Output, Requireme
 from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
 from engine.language.types import ElapsedType
 from engine.language.values import Value
-from engine.language.walk import below, rule_parts, windows_of
+from engine.language.walk import below, free_variables, rule_parts, windows_of
 from engine.language.wording import say
 from engine.values.moments import NotYet
 
@@ -46,9 +46,9 @@ def readings_below(part: c.Expr) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def rule_windows(rule: c.CoreRule) -> tuple[c.WindowUse, ...]:
-    """The windows that a rule reads; worked out once, too."""
-    return tuple(windows_of(rule_parts([rule])))
+def rule_windows(rule: c.CoreRule, bound: frozenset[str] | None = None) -> tuple[c.WindowUse, ...]:
+    """The windows that a rule reads (of what `bound` stands for); worked out once, too."""
+    return tuple(windows_of(rule_parts([rule]), bound))
 
 
 @lru_cache(maxsize=65_536)
@@ -307,8 +307,9 @@ class MemberView:
     def _deadlines(self, results: dict[str, OutputResult], env: Env) -> tuple[Deadline, ...]:
         """Every window that a speaking rule reads; on a denial too."""
         found: dict[str, c.WindowUse] = {}
+        bound = frozenset(env.bindings)
         for rule in self._speaking(results, env):
-            for window in rule_windows(rule):
+            for window in rule_windows(rule, bound):
                 found.setdefault(window.name, window)
         for requirement in self.decision.requires:
             if isinstance(requirement.by, c.WindowUse) and self._may_be_asked(requirement, env):
@@ -393,8 +394,7 @@ class MemberView:
 
     def _bound(self, expr: c.Expr) -> bool:
         """Whether an expression speaks of nothing but this member (and not of a list expression's variable)."""
-        variables = {e.variable for e in below([expr]) if isinstance(e, c.FactRef | c.ElementRef)}
-        return all(v is None or v in self.env.bindings for v in variables)
+        return all(name in self.env.bindings for name in free_variables([expr]))
 
     def _tested(self, parts: Iterable[c.Expr]) -> set[str]:
         return set().union(*(readings_below(part) for part in parts))

@@ -65,7 +65,7 @@ def _until(evaluation: Evaluation, decision: c.CoreDecision, path: Path | None, 
     result = evaluation.one(decision, decision.headline, path, option)
     rules = [note.rule for note in result.notes if note.role == "reason"]
     ends: list[tuple[datetime, Alternative]] = []
-    for window in windows_of(rule_parts(rules, decision.headline)):
+    for window in windows_of(rule_parts(rules, decision.headline), env.bindings):
         for last, after, shown in _end(evaluation, window, env):
             act = evaluation.expressions.path(window.act, env) if isinstance(window.act, c.FactRef) else None
             if act is None:

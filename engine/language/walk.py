@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import assert_never
 
 from engine.language import core as c
@@ -121,7 +121,27 @@ def list_of(expr: c.Over, places: Mapping[str, Path]) -> Path:
     return (*base, *expr.list_fields)
 
 
-def windows_of(roots: Iterable[c.Expr]) -> Iterator[c.WindowUse]:
-    """The windows read by expressions, each once, in the order of their names."""
+def windows_of(roots: Iterable[c.Expr], bound: Container[str] | None = None) -> Iterator[c.WindowUse]:
+    """The windows read by expressions, each once, in the order of their names.
+
+    `bound` are the variables that stand for a member outside of the expressions (None: never mind). A window that is
+    read inside a list expression, of the members it goes through, is theirs and left out: out here it has no state.
+    """
     found = {id(e.window): e.window for e in below(roots) if isinstance(e, c.WindowTest | c.WindowPart)}
-    yield from sorted(found.values(), key=lambda w: w.name)
+    for window in sorted(found.values(), key=lambda w: w.name):
+        if bound is None or all(name in bound for name in free_variables(window_parts(window))):
+            yield window
+
+
+def free_variables(roots: Iterable[c.Expr]) -> Iterator[str]:
+    """The variables that expressions read, but do not bind themselves."""
+    for expr, inside in with_places(roots, {}):
+        name = None
+        if isinstance(expr, c.FactRef | c.ElementRef):
+            name = expr.variable
+        elif isinstance(expr, c.Over):
+            name = expr.list_variable
+        elif isinstance(expr, c.OutputRef):
+            name = expr.item
+        if name is not None and name not in inside:
+            yield name
