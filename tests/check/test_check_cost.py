@@ -24,10 +24,10 @@ def _rules(count: int) -> str:
 
 
 def _taken(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     made, diagnostics = checked(text)
     assert made is not None, [one.message for one in diagnostics if one.severity == "error"]
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_three_hundred_rules_are_checked_quickly() -> None:
