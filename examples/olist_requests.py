@@ -6,8 +6,8 @@ The folder holds `orders.csv`, `order_items.csv`, `order_payments.csv`, `custome
 publishes them (CC BY-NC-SA 4.0; they are not part of this project).
 
 What is taken from the data
-    All times are local times of Brazil without a zone: they get the offset of America/Sao_Paulo. Amounts are in BRL. Each
-    row of `order_items.csv` is one unit, and so one line. What does not fit together is passed on as it is: delivered
+    All times are local times of Brazil without a zone: they get the offset of America/Sao_Paulo. Amounts are in BRL;
+    `--currency USD` passes the same figures on as dollars, to see what a shop that sells in dollars would answer. Each row of `order_items.csv` is one unit, and so one line. What does not fit together is passed on as it is: delivered
     without a date, delivered before the hand-over to the carrier, payments that are not what goods and freight cost,
     orders without lines. The policy's checks name it.
 What is invented, since the data set has no requests
@@ -169,7 +169,6 @@ class Orders:
             "id": row["order_id"],
             "placed_at": instant(row["order_purchase_timestamp"]),
             "paid_at": instant(row["order_approved_at"]),
-            "currency": "BRL",
             "channel": "marketplace",
             "status": ORDER_STATUS.get(row["order_status"], row["order_status"]),
             "promised_on": row["order_estimated_delivery_date"][:10] or None,
@@ -266,9 +265,9 @@ def as_of(facts: object, moment: datetime) -> object:
     return known
 
 
-def case(orders: Orders, row: Row, question: str) -> dict[str, object]:
+def case(orders: Orders, row: Row, question: str, currency: str = "BRL") -> dict[str, object]:
     """The case of one order: what was known when the request was made."""
-    order = orders.facts(row)
+    order = orders.facts(row) | {"currency": currency}
     request = (return_request if question == "return" else cancellation_request)(row, order)
     moment = datetime.fromisoformat(str(request["at"]))
     if question == "cancellation":
@@ -287,11 +286,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Olist orders as requests, one JSON object a line.")
     parser.add_argument("folder", nargs="?", type=Path, default=Path("../shared/data/olist"))
     parser.add_argument("--question", choices=["return", "cancellation"], default="return")
+    parser.add_argument("--currency", default="BRL", help="pass the figures on in this currency, unconverted")
     options = parser.parse_args()
     try:
         orders = Orders(options.folder)
         for row in orders:
-            sys.stdout.write(json.dumps(case(orders, row, options.question), ensure_ascii=False) + "\n")
+            sys.stdout.write(
+                json.dumps(case(orders, row, options.question, options.currency), ensure_ascii=False) + "\n"
+            )
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read this has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

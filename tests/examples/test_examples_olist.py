@@ -61,8 +61,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def cases(folder: Path, question: str) -> dict[str, dict[str, Any]]:
-    command = [sys.executable, str(EXAMPLES / "olist_requests.py"), "--question", question, str(folder)]
+def cases(folder: Path, question: str, *options: str) -> dict[str, dict[str, Any]]:
+    command = [sys.executable, str(EXAMPLES / "olist_requests.py"), "--question", question, *options, str(folder)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     found = [json.loads(line) for line in done.stdout.splitlines()]
     return {case["order"]["id"]: case for case in found}
@@ -82,6 +82,12 @@ def test_lines_and_payments_are_joined_in_their_order_with_exact_sums(folder: Pa
     ]
     assert [(one["kind"], one["captured"]) for one in order["tenders"]] == [("card", "20.00"), ("gift_card", "14.40")]
     assert (order["lines_total"], order["shipping_paid"], order["total_paid"]) == ("30.30", "4.10", "34.40")
+
+
+def test_the_figures_can_be_passed_on_in_another_currency(folder: Path) -> None:
+    real, other = cases(folder, "return")["aaa"], cases(folder, "return", "--currency", "USD")["aaa"]
+    assert (real["order"].pop("currency"), other["order"].pop("currency")) == ("BRL", "USD")
+    assert real == other
 
 
 def test_what_the_data_do_not_tell_is_left_out_and_not_guessed(folder: Path) -> None:
