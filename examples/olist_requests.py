@@ -7,7 +7,8 @@ publishes them (CC BY-NC-SA 4.0; they are not part of this project).
 
 What is taken from the data
     All times are local times of Brazil without a zone: they get the offset of America/Sao_Paulo. Amounts are in BRL;
-    `--currency USD` passes the same figures on as dollars, to see what a shop that sells in dollars would answer. Each row of `order_items.csv` is one unit, and so one line. What does not fit together is passed on as it is: delivered
+    `--currency USD` passes the same figures on as dollars, to see what a shop that sells in dollars would answer. Each
+    row of `order_items.csv` is one unit, and so one line. What does not fit together is passed on as it is: delivered
     without a date, delivered before the hand-over to the carrier, payments that are not what goods and freight cost,
     orders without lines. The policy's checks name it.
 What is invented, since the data set has no requests
