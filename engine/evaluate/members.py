@@ -73,7 +73,7 @@ def why_of(headline: OutputResult, codes: Iterable[str]) -> tuple[str, ...]:
         case "decided":
             if isinstance(headline.value, Mixed):
                 return ("mixed",)
-            found = tuple(dict.fromkeys(codes))
+            found = tuple(sorted(set(codes)))  # not the order of the lines: it means nothing
             return found or ((headline.value,) if isinstance(headline.value, str) else ())
         case "needs_facts":
             if kinds & {"fact", "evidence"}:

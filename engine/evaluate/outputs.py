@@ -256,8 +256,8 @@ class Outputs:
         self, output: c.CoreOutput, value: Value, notes: tuple[RuleNote, ...], by_default: bool
     ) -> OutputResult:
         if isinstance(value, str) and value == "review" and "review" in output.words:
-            kinds = dict.fromkeys(n.rule.review for n in notes if n.role == "reason" and n.rule.review is not None)
-            found = tuple(sorted(kinds)) or ("discretion",)
+            kinds = {n.rule.review for n in notes if n.role == "reason"}
+            found: tuple[ReviewKind, ...] = tuple(k for k in REVIEW_KINDS if k in kinds) or ("discretion",)
             causes = frozenset(Cause("referred", kind, output.id) for kind in found)
             return OutputResult(
                 output.id,

@@ -7,6 +7,7 @@ from typing import cast
 
 from engine.evaluate.operations import Arithmetic, Imprecise, failed
 from engine.language import core as c
+from engine.language.model import REVIEW_KINDS, ReviewKind
 from engine.language.outcome import ROLL_UP_ORDER, Causes, Known, Mixed, OutputResult, Result
 from engine.language.types import Boolean
 from engine.language.values import Value
@@ -53,9 +54,15 @@ def _headline(counted: Sequence[OutputResult]) -> OutputResult | None:
     return OutputResult(
         open_ones[0].output,
         next((s for s in ROLL_UP_ORDER if s in statuses), "not_applicable"),
-        kinds=tuple(dict.fromkeys(k for headline in open_ones for k in headline.kinds)),
+        kinds=_kinds(open_ones),
         causes=frozenset().union(*(headline.causes for headline in open_ones)),
     )
+
+
+def _kinds(results: Sequence[OutputResult]) -> tuple[ReviewKind, ...]:
+    """What kind of person's work some results call for, in one order however the members stand."""
+    found = {kind for result in results for kind in result.kinds}
+    return tuple(kind for kind in REVIEW_KINDS if kind in found)
 
 
 def _each(members: Sequence[OutputResult]) -> Value | Mixed:
@@ -93,7 +100,6 @@ def _open(
     statuses = [m.status for m in counted]
     status = next(s for s in ROLL_UP_ORDER if s in statuses)
     causes: Causes = frozenset().union(*(m.causes for m in counted if m.status != "decided"))
-    kinds = dict.fromkeys(k for m in counted for k in m.kinds) if status == "referred" else {}
     so_far = None
     if settled and (output.roll_up or "each") != "each":
         part = fold(output, [cast("Value", m.value) for m in settled], arithmetic)
@@ -102,7 +108,7 @@ def _open(
     return OutputResult(
         output.id,
         status,
-        kinds=tuple(kinds),
+        kinds=_kinds(counted) if status == "referred" else (),
         causes=causes,
         so_far=so_far,
         conditional=headline is not None,

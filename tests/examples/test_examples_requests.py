@@ -48,6 +48,14 @@ def test_mixed_lines_are_each_decided_on_their_own(policy: Policy) -> None:
     assert found.partial
 
 
+def test_the_order_of_the_lines_makes_no_difference_to_the_whole(policy: Policy) -> None:
+    case = facts("requests/mixed_lines")
+    turned = {**case, "request": {**case["request"], "lines": case["request"]["lines"][::-1]}}
+    one, other = policy.decide("return", case), policy.decide("return", turned)
+    assert (one.verdict, one.why, one.status, one.partial) == (other.verdict, other.why, other.status, other.partial)
+    assert [member.why for member in one.members] == [member.why for member in other.members][::-1]
+
+
 def test_the_readme_lists_every_request_with_its_question() -> None:
     listed = re.findall(r"^\| `(\w+)\.json` \| `(\w+)` \|", (EXAMPLES / "README.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(name for name, _ in listed) == sorted(path.stem for path in (EXAMPLES / "requests").glob("*.json"))
