@@ -179,6 +179,21 @@ _VERSIONS = {
     "version-mixed": _error("A folder holds several policies where versions of one are needed.", "Name one file."),
 }
 
+_COVERAGE = {
+    "coverage-rule": _warning("A rule decides in no worked case.", "Write a case in which it speaks."),
+    "coverage-row": _warning("A row of a table gives its result in no worked case.", "Write a case that reads it."),
+    "coverage-condition": _warning(
+        "A part of a condition is not both true and false in the worked cases.", "Write a case for the other side."
+    ),
+    "coverage-unknown": _warning(
+        "A part of a condition is unknown in no worked case.", "Write a case that leaves out the fact it reads."
+    ),
+    "coverage-mcdc": _warning(
+        "No two worked cases show that a part of a condition decides alone.",
+        "Write two cases that differ in this part, with the others so that they leave the outcome to it.",
+    ),
+}
+
 _CASES = {
     "case-policy": _error("The policy of a file of cases cannot be used.", "Mend the policy first."),
     "case-failed": _error(
@@ -197,4 +212,5 @@ CODES: dict[str, Code] = {
     **_FACTS,
     **_VERSIONS,
     **_CASES,
+    **_COVERAGE,
 }

@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     QUESTION = 5
     FAILED = 6
     CASES = 7
+    COVERAGE = 8
     INTERNAL = 70
     OUTPUT = 74
     INTERRUPTED = 130
@@ -31,6 +32,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.QUESTION: "neither the policy nor the standard vocabulary has the question",
     ExitCode.FAILED: "test: a case came out otherwise than expected",
     ExitCode.CASES: "test: a file of cases, or the policy it is about, has errors",
+    ExitCode.COVERAGE: "test: the cases cover less of the policy than --fail-under demands",
     ExitCode.INTERNAL: "a mistake in policy-engine itself",
     ExitCode.OUTPUT: "reading or writing broke off, because of a full disk for example",
     ExitCode.INTERRUPTED: "stopped with Ctrl-C",

@@ -55,8 +55,16 @@ def _finding(one: Diagnostic, warnings_fail: bool) -> _Test:
     return _Test(f"{one.code}{line}", "failure", one.message, one.severity, text)
 
 
-def junit_of_cases(results: Iterable[FileResult]) -> str:
-    """One suite for each file of cases; a file that cannot be run is a suite with one error."""
+@dataclass(frozen=True)
+class Checks:
+    """Further checks, a suite of their own: what each is called, and why it failed (None if it did not)."""
+
+    name: str
+    checks: tuple[tuple[str, str | None], ...]
+
+
+def junit_of_cases(results: Iterable[FileResult], further: Iterable[Checks] = ()) -> str:
+    """One suite for each file of cases; a file that cannot be run is a suite with one error. `further` come after."""
     from engine.testing.text import problems_text
 
     suites = []
@@ -65,7 +73,14 @@ def junit_of_cases(results: Iterable[FileResult]) -> str:
         if any(d.severity == "error" for d in file.diagnostics):
             tests.insert(0, _Test("cases", "error", "the cases cannot be run", "error", problems_text(file)))
         suites.append((file.name, tests))
+    suites += [(one.name, [_check(name, why) for name, why in one.checks]) for one in further]
     return _document(suites)
+
+
+def _check(name: str, why: str | None) -> _Test:
+    if why is None:
+        return _Test(name)
+    return _Test(name, "failure", why.partition("\n")[0], "coverage", why)
 
 
 def _case(one: CaseResult) -> _Test:

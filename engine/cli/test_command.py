@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.base.diagnostics import Diagnostic
+from engine.cli.coverage_report import (
+    KINDS,
+    Wanted,
+    below,
+    coverage_checks,
+    coverage_json,
+    coverage_text,
+    listed_of,
+    thresholds,
+)
 from engine.cli.exit_codes import ExitCode
 from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
 if TYPE_CHECKING:
+    from engine.testing.coverage import Coverage
     from engine.testing.files import FileResult
     from engine.testing.model import CaseResult
 
@@ -31,10 +42,35 @@ if TYPE_CHECKING:
     help="How to print it: for people, or for the programs that read it.",
 )
 @click.option("--only", metavar="PATTERN", help="Run only the cases whose names fit, such as 'late_*'.")
+@click.option("--coverage", is_flag=True, help="Say what of the policy no case has tried.")
+@click.option(
+    "--missing",
+    multiple=True,
+    type=click.Choice([*KINDS, "none"]),
+    help="With --coverage: the kinds to list one by one (else all but unknown).",
+)
+@click.option(
+    "--fail-under",
+    multiple=True,
+    metavar="[KIND=]PERCENT",
+    help="With --coverage: the least that will do, for all kinds but unknown or for one, such as mcdc=90.",
+)
 @click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes to use; 0: all cores.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | None, jobs: int) -> None:
+def command(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    form: str,
+    only: str | None,
+    coverage: bool,
+    missing: tuple[str, ...],
+    fail_under: tuple[str, ...],
+    jobs: int,
+) -> None:
     """Run worked cases. A folder stands for the files in it, at any depth, that hold cases."""
+    if (missing or fail_under) and not coverage:
+        raise click.UsageError("--missing and --fail-under go with --coverage.")
+    wanted = Wanted(set(missing or [kind for kind in KINDS if kind != "unknown"]), thresholds(fail_under))
     from engine.testing.files import find_files
     from engine.testing.parallel import run_files
 
@@ -42,24 +78,30 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, only: str | N
     if not files:
         raise click.UsageError("There are no cases in what was named: a file of cases has `policy:` and `cases:`.")
     started()
-    results = run_files(files, only, jobs)
+    results, covered = _watched(files, only) if coverage else (run_files(files, only, jobs), [])
     if only is not None and not any(r.results for r in results) and not any(r.diagnostics for r in results):
         raise click.UsageError(f"No case has a name that fits '{only}'.")
-    shapes: dict[str, Callable[[list[FileResult]], str]] = {
-        "text": _text,
-        "json": _json,
-        "sarif": _sarif,
-        "github": _github,
-        "junit": _junit,
-    }
-    write(shapes[form](results))
+    write(_SHAPES[form](results, covered, wanted))
     if any(d.severity == "error" for r in results for d in r.diagnostics):
         ctx.exit(ExitCode.CASES)
     if any(r.failed for r in results):
         ctx.exit(ExitCode.FAILED)
+    if any(below(one, wanted.least) for one in covered):
+        ctx.exit(ExitCode.COVERAGE)
 
 
-def _text(results: list[FileResult]) -> str:
+def _watched(files: list[Path], only: str | None) -> tuple[list[FileResult], list[Coverage]]:
+    """Run files of cases in this process, and say what they cover of each policy."""
+    from engine.testing.coverage import Recorder
+    from engine.testing.files import Programs, picks, run_file
+
+    programs, recorder = Programs(), Recorder()
+    results = [run_file(file, programs, picks(only), watch=recorder.watch) for file in files]
+    policies = {id(result.programs): result.programs for result in results if result.programs}
+    return results, [recorder.coverage(versions) for versions in policies.values()]
+
+
+def _text(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
     from engine.cli.diagnostics_text import render
     from engine.testing.text import failure_text, summary
 
@@ -72,13 +114,14 @@ def _text(results: list[FileResult]) -> str:
                 text += failure_text(one) + "\n\n"
             elif one.outcome == "skipped":
                 text += f"{one.case.span}: case `{one.case.name}` skipped: {one.case.skip}\n"
-    return text + summary(results) + "\n"
+    text += summary(results) + "\n"
+    return text + "".join("\n" + coverage_text(one, wanted, wants_color(sys.stdout)) for one in covered)
 
 
-def _json(results: list[FileResult]) -> str:
+def _json(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
     from engine.cli.diagnostics_json import to_json
 
-    document = [
+    files = [
         {
             "file": file.name,
             "policy": file.policy,
@@ -100,15 +143,20 @@ def _json(results: list[FileResult]) -> str:
         }
         for file in results
     ]
-    return json.dumps({"files": document}, ensure_ascii=False, indent=2) + "\n"
+    document: dict[str, object] = {"files": files}
+    if covered:
+        document["coverage"] = [coverage_json(one, wanted) for one in covered]
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def _findings(results: list[FileResult]) -> list[Diagnostic]:
+def _findings(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> list[Diagnostic]:
     """Everything as diagnostics: each once, although several files of cases may be about one wrong policy."""
     found: dict[Diagnostic, None] = {}
     for file in results:
         found.update(dict.fromkeys(file.diagnostics))
-        found.update((_failure(one), None) for one in file.results if one.outcome == "failed")
+        found.update((_failure(case), None) for case in file.results if case.outcome == "failed")
+    for one in covered:
+        found.update(dict.fromkeys(listed_of(one, wanted)))
     return list(found)
 
 
@@ -118,19 +166,28 @@ def _failure(one: CaseResult) -> Diagnostic:
     return Diagnostic("case-failed", f"case `{one.case.name}` came out otherwise: {said}", one.case.span, hint)
 
 
-def _sarif(results: list[FileResult]) -> str:
+def _sarif(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
     from engine.cli.diagnostics_sarif import sarif
 
-    return sarif(_findings(results))
+    return sarif(_findings(results, covered, wanted))
 
 
-def _github(results: list[FileResult]) -> str:
+def _github(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
     from engine.cli.diagnostics_github import github
 
-    return github(_findings(results))
+    return github(_findings(results, covered, wanted))
 
 
-def _junit(results: list[FileResult]) -> str:
+def _junit(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
     from engine.cli.junit import junit_of_cases
 
-    return junit_of_cases(results)
+    return junit_of_cases(results, [coverage_checks(one, wanted) for one in covered])
+
+
+_SHAPES: dict[str, Callable[[list[FileResult], list[Coverage], Wanted], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+}

@@ -89,6 +89,12 @@ class Outputs:
             if result.status in ("decided", "referred", "conflict", "not_covered"):
                 yield from (note.rule for note in result.notes if note.role == "reason")
 
+    def evaluated(self) -> Iterator[tuple[int, Env]]:
+        """The outputs that were evaluated so far, by their identity, each with the environment it was evaluated in."""
+        for identity, key in list(self._results):
+            names = cast("tuple[tuple[str, Path | str], ...]", key)
+            yield identity, Env(dict(names), names)
+
     # step 5 ----------------------------------------------------------------------------------------------------------
 
     def activation(self, decision: c.CoreDecision | None, rule: c.CoreRule, env: Env) -> Result:

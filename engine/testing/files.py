@@ -13,7 +13,7 @@ from engine.check.versions import check_versions
 from engine.language import core as c
 from engine.testing.load import load_cases
 from engine.testing.model import CaseFile, CaseResult
-from engine.testing.run import run_case
+from engine.testing.run import Watch, run_case
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,13 @@ class Programs:
 
 
 def run_file(
-    path: Path, programs: Programs, only: Callable[[str], bool] = lambda _: True, whole: bool = False
+    path: Path,
+    programs: Programs,
+    only: Callable[[str], bool] = lambda _: True,
+    whole: bool = False,
+    watch: Watch | None = None,
 ) -> FileResult:
-    """Run the cases of a file whose names `only` lets through (`whole` as for `run_case`).
+    """Run the cases of a file whose names `only` lets through (`whole` and `watch` as for `run_case`).
 
     Never raises for what the files say.
     """
@@ -90,7 +94,7 @@ def run_file(
             help="mend the policy first",
         )
         return FileResult(name, cases.policy, (), tuple(report))
-    results = run_cases(versions, cases, report, only, whole)
+    results = run_cases(versions, cases, report, only, whole, watch)
     return FileResult(name, cases.policy, results, tuple(report), versions)
 
 
@@ -105,9 +109,10 @@ def run_cases(
     report: Report,
     only: Callable[[str], bool] = lambda _: True,
     whole: bool = False,
+    watch: Watch | None = None,
 ) -> tuple[CaseResult, ...]:
     """Run cases against a program (or the versions of one); those with unknown names are reported instead."""
-    results = (run_case(versions, case, report, whole) for case in cases.cases if only(case.name))
+    results = (run_case(versions, case, report, whole, watch) for case in cases.cases if only(case.name))
     return tuple(r for r in results if r is not None)
 
 

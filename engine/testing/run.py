@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from engine.base.diagnostics import Report
@@ -24,9 +24,16 @@ from engine.testing.model import CaseResult, Difference, Expected, WorkedCase
 from engine.testing.names import check_names
 from engine.testing.settings import parameter_values
 
+Watch = Callable[[WorkedCase, Evaluation], None]
+"""Looks into the evaluation of a case that was run: for coverage, and for what else wants to know more than the answer."""
+
 
 def run_case(
-    versions: tuple[c.Program, ...], case: WorkedCase, report: Report, whole: bool = False
+    versions: tuple[c.Program, ...],
+    case: WorkedCase,
+    report: Report,
+    whole: bool = False,
+    watch: Watch | None = None,
 ) -> CaseResult | None:
     """Decide a case and compare. Names that do not exist go to `report` (then the result is None).
 
@@ -53,6 +60,8 @@ def run_case(
     wants_questions = case.expected.ask_first is not None
     decision = judge_in(evaluation, case.ask, wants_questions, WHOLE if whole else _extent(case.expected))
     differences = (*Comparison(case, decision).differences(), *broken_guarantees(evaluation, case))
+    if watch is not None:
+        watch(case, evaluation)
     if differences:
         differences = tuple(_with_hint(d, evaluation, case, decision) for d in differences)
     return _result(case, decision, differences, frozenset(spoken(program, evaluation)))

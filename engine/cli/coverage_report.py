@@ -1,0 +1,124 @@
+"""Coverage as text, as JSON and as checks for CI; and what `--fail-under` demands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from engine.base.diagnostics import Diagnostic
+    from engine.cli.junit import Checks
+    from engine.testing.coverage import Coverage
+
+KINDS = ("rules", "rows", "conditions", "unknown", "mcdc")
+"""Those of `engine/testing/coverage.py`, named here so that --help need not load it; a test holds the two together."""
+
+_SAID = {
+    "rules": "rules that spoke",
+    "rows": "table rows that spoke",
+    "conditions": "parts of conditions, true and false",
+    "unknown": "parts of conditions, unknown",
+    "mcdc": "parts shown to decide alone (MC/DC)",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The kinds of missing things to list one by one, and the least share of each kind in per cent."""
+
+    listed: set[str]
+    least: Mapping[str, float]
+
+
+def thresholds(said: tuple[str, ...]) -> dict[str, float]:
+    """What `--fail-under` demands of each kind. Raises click's usage error for what is no kind or no share."""
+    least: dict[str, float] = {}
+    for one in said:
+        kind, _, number = one.rpartition("=")
+        if kind and kind not in KINDS:
+            message = f"'{kind}' is no kind of coverage; they are {', '.join(KINDS)}."
+            raise click.BadParameter(message, param_hint="'--fail-under'")
+        value = percent(number)
+        for each in [kind] if kind else [k for k in KINDS if k != "unknown"]:
+            least[each] = value
+    return least
+
+
+def percent(number: str) -> float:
+    """A share from 0 to 100; raises click's usage error for anything else."""
+    try:
+        value = float(number.removesuffix("%"))
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 100:
+        raise click.BadParameter(f"'{number}' is no share from 0 to 100.", param_hint="'--fail-under'")
+    return value
+
+
+def below(coverage: Coverage, least: Mapping[str, float]) -> list[str]:
+    """The kinds of which too little was shown."""
+    return [kind for kind, count in coverage.counts.items() if count.percent < least.get(kind, 0)]
+
+
+def coverage_text(coverage: Coverage, wanted: Wanted, color: bool) -> str:
+    """Each missing thing underlined in the policy, then how much of each kind was shown."""
+    from engine.cli.diagnostics_text import render
+
+    text = render(listed_of(coverage, wanted), color)
+    text += ("\n" if text else "") + f"coverage of {coverage.policy}\n"
+    too_little = below(coverage, wanted.least)
+    width = max(len(said) for said in _SAID.values())
+    for kind, count in coverage.counts.items():
+        shares = f"{shown_percent(count.percent):>7}  {count.shown} of {count.total}"
+        wants = f", {wanted.least[kind]:g} % is demanded" if kind in too_little else ""
+        text += f"  {_SAID[kind].ljust(width)}  {shares}{wants}\n"
+    return text
+
+
+def shown_percent(value: float) -> str:
+    """A share with one place, rounded down: 100.0 stands only where nothing is missing."""
+    return f"{int(value * 10) / 10:.1f} %"
+
+
+def listed_of(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
+    """The missing things of the kinds that are to be listed one by one."""
+    from engine.testing.coverage import CODE_OF
+
+    codes = {code for kind, code in CODE_OF.items() if kind in wanted.listed}
+    return [one for one in coverage.missing if one.code in codes]
+
+
+def coverage_json(coverage: Coverage, wanted: Wanted) -> dict[str, Any]:
+    """The coverage of one policy as plain data, with every missing thing of the kinds that are listed."""
+    from engine.cli.diagnostics_json import to_json
+
+    counts = {
+        kind: {"shown": count.shown, "total": count.total, "percent": int(count.percent * 10) / 10}
+        for kind, count in coverage.counts.items()
+    }
+    return {
+        "policy": coverage.policy,
+        "kinds": counts,
+        "below": below(coverage, wanted.least),
+        "missing": [to_json(one) for one in listed_of(coverage, wanted)],
+    }
+
+
+def coverage_checks(coverage: Coverage, wanted: Wanted) -> Checks:
+    """One check for each kind: failed if too little of it was shown, with what is missing."""
+    from engine.cli.diagnostics_text import render_line
+    from engine.cli.junit import Checks
+    from engine.testing.coverage import CODE_OF
+
+    checks: list[tuple[str, str | None]] = []
+    too_little = below(coverage, wanted.least)
+    for kind, count in coverage.counts.items():
+        why = None
+        if kind in too_little:
+            lines = [render_line(one) for one in coverage.missing if one.code == CODE_OF[kind]]
+            why = f"{shown_percent(count.percent)} of {wanted.least[kind]:g} %\n" + "\n".join(lines)
+        checks.append((kind, why))
+    return Checks(f"coverage of {coverage.policy}", tuple(checks))
