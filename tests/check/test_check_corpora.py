@@ -38,6 +38,7 @@ ELSEWHERE = {
     "fact-",
     "facts-",
     "case-",
+    "coverage-",
     "version-",
     "preset-",
     "condition-",
