@@ -162,14 +162,28 @@ def _known(expr: c.Op) -> bool | None:
     a, b = expr.args
     if _same_fact(a, b):
         return expr.key in ("equal", "less_equal")
-    if not isinstance(a, c.Const) or not isinstance(b, c.Const):
-        return None
-    if expr.key in ("equal", "not_equal"):
-        return (a.value == b.value) == (expr.key == "equal")
+    found = {_holds(expr.key, x, y) for x in _possible(a) for y in _possible(b)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _possible(expr: c.Expr) -> tuple[c.Const, ...]:
+    """The values that a fixed value or a part of a date can have; none of anything else."""
+    if isinstance(expr, c.Const):
+        return (expr,)
+    last = _LAST.get(expr.key, 0) if isinstance(expr, c.Op) else 0
+    return tuple(c.Const(type=expr.type, span=expr.span, value=n) for n in range(1, last + 1))
+
+
+_LAST = {"day_of_month": 31, "month": 12}
+
+
+def _holds(key: str, a: c.Const, b: c.Const) -> bool | None:
+    if key in ("equal", "not_equal"):
+        return (a.value == b.value) == (key == "equal")
     first, second = rank(a.value, a.type), rank(b.value, b.type)
     if first is None or second is None:
         return None
-    return first < second if expr.key == "less" else first <= second
+    return first < second if key == "less" else first <= second
 
 
 def _same_fact(a: c.Expr, b: c.Expr) -> bool:

@@ -217,6 +217,13 @@ def test_only_a_fact_that_is_an_event_can_have_happened() -> None:
         ("line.is_custom and not line.is_sample", "boolean"),
         ("round(15% of line.paid, to 0.01 EUR, half up)", "money"),
         ("round(2.5, to 1, half even)", "integer"),
+        ("weekday of request.at", "[Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday]"),
+        ("4.00 EUR * month of request.at", "money"),
+        ("booking.on at 18:00", "moment"),
+        ("(end of booking.on) + 8 hours", "moment"),
+        ("first Friday on or after request.at", "date"),
+        ("first Friday on or after request.at", "moment"),
+        ("booking.on falls in 10 November .. 6 January", "boolean"),
     ],
 )
 def test_what_each_kind_of_output_takes(formula: str, kind: str) -> None:
@@ -237,10 +244,33 @@ def test_what_each_kind_of_output_takes(formula: str, kind: str) -> None:
         ("greater of (order.placed_at, request.at)", "moment"),
         ("later of (1, 2)", "integer"),
         ("lesser of (30 days, 1 month)", "date"),
+        ("weekday of request.at", "integer"),
+        ("weekday of request.at", "[Saturday, Sunday]"),
+        ("weekday of line.quantity", "[Monday, Tuesday]"),
+        ("line.paid at 18:00", "moment"),
+        ("booking.on at 18:00", "date"),
+        ("time of request.at", "date"),
+        ("time of request.at", "moment"),
+        ("time of request.at + 2 hours", "moment"),
+        ("greater of (08:30, time of request.at)", "integer"),
+        ("request.at > 08:30", "boolean"),
+        ("time of request.at > 8", "boolean"),
+        ("time of request.at == weekday of request.at", "boolean"),
     ],
 )
 def test_what_each_kind_of_output_refuses(formula: str, kind: str) -> None:
     assert codes(then(formula, kind)) == ["type-mismatch"]
+
+
+@pytest.mark.parametrize("moment", ["booking.on at 18:00", "start of booking.on", "end of booking.on"])
+def test_hours_are_counted_from_a_time_of_day_and_days_from_a_date(moment: str) -> None:
+    for text in (f"request.at within 8 hours after {moment}", f"request.at < ({moment}) + 8 hours"):
+        assert codes(when(text)) == []
+    for text in (f"request.at < ({moment}) + 8 days", f"request.at < ({moment}) - 3 to 5 days"):
+        assert codes(when(text)) == ["type-periods"]
+    for text in ("request.at within 8 hours after booking.on", "request.at < booking.on + 8 hours"):
+        assert f"`{moment}`" in messages(when(text))
+    assert "`start of booking.on`" in messages(when("elapsed from booking.on to request.at > 3 hours"))
 
 
 def test_a_value_that_is_wanted_as_a_condition_has_a_code_of_its_own() -> None:
