@@ -111,6 +111,13 @@ _TYPES = {
         "Add `review:` with its kind to the rule, or remove it.",
     ),
     "roll-up-missing": _error("An output of a `for_each` decision does not say how it rolls up.", "Add `roll_up:`."),
+    "flow-unclear": _error(
+        "An amount does not say enough about which way it goes: its flow, out of what it is paid, or who owes.",
+        "Add `flow:`, `up_to:` or `below_zero:`, as the help line says.",
+    ),
+    "flow-uncited": _error(
+        "A bonus or a charge rests on no clause.", "Cite the clause that promises or allows it in the rule."
+    ),
     "amount-per-line": _error(
         "What exists once per order is concluded per line.", "Move it to an order-level decision."
     ),

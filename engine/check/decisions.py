@@ -228,18 +228,20 @@ class DecisionElaborator:
 
     def _then(self, spec: m.Decision, rule: m.Rule, key: str, types: Types, scope: Scope) -> dict[str, c.Conclusion]:
         found: dict[str, c.Conclusion] = {}
+        net = {one.id for one in spec.outputs if one.net_of}
         for name, node in rule.then if key == "then" else rule.leaning:
             place = self.el.symbols.places.key("decisions", spec.id, "rules", rule.id, key, name) or node.span
             if name not in types:
                 self._no_output(spec, name, place, list(types))
                 continue
             kind = types[name]
-            if isinstance(kind, TenderSplit):
+            if isinstance(kind, TenderSplit) or name in net:
+                source = "of" if isinstance(kind, TenderSplit) else "net_of"
                 self.report.add(
                     "name-not-here",
-                    f"`{name}` is worked out from its `of`; no rule concludes it",
+                    f"`{name}` is worked out from its `{source}`; no rule concludes it",
                     place,
-                    help=f"remove `{name}` here, and conclude the amount that `of` names",
+                    help=f"remove `{name}` here, and conclude the amount that `{source}` names",
                 )
                 continue
             comes_back = ("answers", spec.id, rule.id, name)

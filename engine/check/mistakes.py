@@ -250,7 +250,8 @@ def _never_concluded(decision: c.CoreDecision, symbols: Symbols, report: Report)
     spec = symbols.decisions[decision.id]
     settled = {name for rule in decision.rules for name in rule.then} | {one.output for one in spec.otherwise}
     for output in decision.outputs.values():
-        if output.id not in settled and not isinstance(output.type, TenderSplit):
+        worked_out = isinstance(output.type, TenderSplit) or output.net is not None
+        if output.id not in settled and not worked_out:
             report.add(
                 "output-empty",
                 f"no rule concludes `{output.id}`",

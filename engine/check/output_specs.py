@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from engine.base.source import Span
@@ -11,6 +12,7 @@ from engine.base.suggest import nearest
 from engine.check.amounts import whole
 from engine.check.conclusions import REVIEW, Conclusions, may_be
 from engine.check.fits import combine_fits, combines_of, roll_up_fits, roll_ups_of
+from engine.check.flows import FlowElaborator
 from engine.check.places import word_in
 from engine.check.scope import Scope
 from engine.check.suggestions import word_help
@@ -18,7 +20,7 @@ from engine.check.typing import brief
 from engine.language import core as c
 from engine.language import model as m
 from engine.language.types import CHARGED, ListOf, MoneyType, Record, TenderSplit, Type, Words
-from engine.values.money import ANY_OTHER, minor_unit
+from engine.values.money import ANY_OTHER, Money, minor_unit
 from engine.values.numbers import Rounding, decimal_text
 from engine.vocabulary.shared import lookup
 
@@ -66,6 +68,7 @@ class OutputElaborator:
         self._words(output, kind)
         self._combine(output, kind)
         self._roll_up(output, kind)
+        flow, up_to, net = self._flows(output, kind, rules, parts.scope)
         return c.CoreOutput(
             id=output.id,
             type=kind,
@@ -81,7 +84,23 @@ class OutputElaborator:
             split_order=output.in_order,
             rounding=self._rounding(output, kind, rules),
             span=output.span,
+            flow=flow,
+            up_to=up_to,
+            net=net,
         )
+
+    def _flows(
+        self, output: m.Output, kind: Type, rules: tuple[c.CoreRule, ...], scope: Scope
+    ) -> tuple[m.Flow | None, c.Expr | None, c.Net | None]:
+        """Which way an amount goes, its bound, and what it is the net of."""
+        flows = FlowElaborator(self.el, self.spec)
+        if (output.flow is None and not output.net_of) or not flows.fits(output, kind):
+            return None, None, None
+        assert isinstance(kind, MoneyType)
+        if output.net_of:
+            return None, None, flows.net(output, kind, scope)
+        flows.cited(output, rules)
+        return output.flow, flows.up_to(output, kind, scope), None
 
     def _combine(self, output: m.Output, kind: Type) -> None:
         if combine_fits(output.combine, kind):
@@ -275,7 +294,18 @@ class OutputElaborator:
                     word_in(place, word),
                     help=f"did you mean `{near}`? Ways of your own are listed under `facts`, as `tender.kind`",
                 )
-        return amount
+        return amount if amount is None else self._not_owed(amount)
+
+    def _not_owed(self, amount: c.Expr) -> c.Expr:
+        """What is laid out: nothing where the customer owes."""
+        if not isinstance(amount, c.OutputRef):
+            return amount
+        outputs = self.el.symbols.decisions[amount.decision].outputs
+        spec = next(one for one in outputs if one.id == amount.output)
+        if spec.below_zero != "customer_owes" or not isinstance(amount.type, MoneyType):
+            return amount
+        zero = c.Const(type=amount.type, span=amount.span, value=Money(Fraction(0), amount.type.currency))
+        return c.Op(type=amount.type, span=amount.span, key="greater", args=(zero, amount))
 
 
 def list_record(facts: Record, path: tuple[str, ...]) -> str | None:

@@ -106,6 +106,9 @@ def output_view(program: c.Program, decision: c.CoreDecision, name: str, result:
         only_if=spec.only_when if result.conditional else None,
         by_cases=result.by_cases,
         so_far=result.so_far,
+        flow=spec.flow,
+        held=result.held,
+        net_of=() if spec.net is None else spec.net.parts,
     )
 
 

@@ -23,6 +23,7 @@ from engine.language.outcome import (
     Cause,
     Causes,
     Env,
+    Held,
     Known,
     OutputResult,
     Result,
@@ -156,8 +157,8 @@ class Outputs:
         return self._concluded(conclusion, env)
 
     def said(self, rule: c.CoreRule, output: c.CoreOutput, env: Env) -> Result:
-        """What a rule concludes for an output, an amount held to the smallest coin."""
-        return self._rounded(output, self.conclude(rule, output.id, env))
+        """What a rule concludes for an output, an amount as it is held there."""
+        return cast("Result", self._held(output, self.conclude(rule, output.id, env), env))
 
     def _concluded(self, expr: c.Expr, env: Env) -> Result:
         """A value as a conclusion: an event that has not been seen is none yet, since it will be another one."""
@@ -182,8 +183,7 @@ class Outputs:
             return self._settle(decision, output, env)
         if self.applies() == FALSE:
             return self.out_of_scope(output.id)
-        split = output.split_of is not None
-        settled = self.in_scope(self._split(output, env) if split else self._settle(decision, output, env))
+        settled = self.in_scope(self._worked_out(output, env) or self._settle(decision, output, env))
         return settled if output.only_when is None else self._only_when(decision, output, settled, env)
 
     def out_of_scope(self, output: str) -> OutputResult:
@@ -214,31 +214,51 @@ class Outputs:
 
         def join(rules: Sequence[c.CoreRule], conclusions: Mapping[str, Result]) -> Joined:
             if not rules and output.otherwise is not None:
-                return self._rounded(output, self._concluded(output.otherwise.value, env))
+                return self._concluded(output.otherwise.value, env)
             try:
-                found = combine(output, rules, conclusions, self.expressions.arithmetic)
+                return combine(output, rules, conclusions, self.expressions.arithmetic)
             except Imprecise:
                 days = [r.then[output.id] for r in rules if is_day(cast("Known", conclusions[r.id]).value)]
                 causes = [self.expressions.inexact(x, env) for x in days if not isinstance(x, c.NotStated)]
                 return Unknown(frozenset().union(*causes))
-            return self._rounded(output, found) if isinstance(found, Known) else found
 
-        worlds = Worlds(output, activation, lambda r: self.conclude(r, output.id, env), join)
+        def hold(found: Joined) -> Joined:
+            return self._held(output, found, env)
+
+        worlds = Worlds(output, activation, lambda r: self.conclude(r, output.id, env), join, hold)
         return worlds.explore(), worlds
 
-    def _rounded(self, output: c.CoreOutput, result: Result) -> Result:
-        """Amounts are held to the smallest coin where they are concluded, and nowhere before."""
-        if output.rounding is None or not isinstance(result, Known) or not isinstance(result.value, Money):
-            return result
-        value = result.value
-        return Known(Money(round_to(value.amount, minor_unit(value.currency), output.rounding), value.currency))
+    def _held(self, output: c.CoreOutput, found: Joined, env: Env) -> Joined:
+        """An amount as it is concluded (step 8): rounded, never below zero if it has a flow, a refund up to its bound.
+
+        Zero or less is nothing whatever the bound is; only more than that waits for it.
+        """
+        if not isinstance(found, Known) or not isinstance(found.value, Money):
+            return found
+        value = self._rounded(output, found.value)
+        if output.flow is not None and value.amount <= 0:
+            return Known(Money(Fraction(0), value.currency))
+        if output.up_to is None:
+            return Known(value)
+        bound = self._concluded(output.up_to, env)
+        if isinstance(bound, Unknown):
+            return bound
+        most = self._rounded(output, cast("Money", bound.value)).amount
+        return Known(Money(max(min(value.amount, most), Fraction(0)), value.currency))
+
+    def _rounded(self, output: c.CoreOutput, amount: Money) -> Money:
+        """An amount in whole smallest coins, as the policy rounds; if it does not say how, it is whole already."""
+        if output.rounding is None:
+            return amount
+        return Money(round_to(amount.amount, minor_unit(amount.currency), output.rounding), amount.currency)
 
     def _settle(self, decision: c.CoreDecision | None, output: c.CoreOutput, env: Env) -> OutputResult:
         ways, worlds = self.ways(decision, output, env)
-        notes = tuple(self._notes(output, ways, worlds))
+        notes = tuple(self._notes(output, ways, worlds, env))
         first = ways.results[0]
         if len(ways.results) == 1 and isinstance(first, Known):
-            return self._decided(output, first.value, notes, by_default=not ways.base)
+            decided = self._decided(output, first.value, notes, by_default=not ways.base)
+            return replace(decided, held=self._how_held(output, ways.concluded, first.value))
         if len(ways.results) == 1 and first == CONFLICT:
             origin = self._origin(decision, output)
             return OutputResult(output.id, "conflict", causes=frozenset((Cause("conflict", origin),)), notes=notes)
@@ -290,7 +310,16 @@ class Outputs:
                 found.add("silent")
         return cast("tuple[ReviewKind, ...]", tuple(k for k in REVIEW_KINDS if k in found))
 
-    def _notes(self, output: c.CoreOutput, ways: Ways, worlds: Worlds) -> Iterator[RuleNote]:
+    def _how_held(self, output: c.CoreOutput, concluded: Joined, value: Value) -> Held | None:
+        """By what an amount with a flow was held, if the rules concluded another one."""
+        if output.flow is None or not isinstance(concluded, Known) or not isinstance(value, Money):
+            return None
+        amount = self._rounded(output, cast("Money", concluded.value)).amount
+        if amount == value.amount:
+            return None
+        return "at_zero" if amount < 0 else "at_most"
+
+    def _notes(self, output: c.CoreOutput, ways: Ways, worlds: Worlds, env: Env) -> Iterator[RuleNote]:
         """The four lists: what speaks and agrees, what speaks and is outweighed, what yields, what is blocked."""
 
         def fires(rule: c.CoreRule) -> bool:
@@ -314,7 +343,7 @@ class Outputs:
                 own = worlds.conclusions.get(rule.id)
                 agrees = output.combine in ("sum", "all") or settled is None or own is None
                 agrees = agrees or isinstance(own, Unknown) or isinstance(settled, Nothing)
-                agrees = agrees or self._rounded(output, cast("Result", own)) == settled
+                agrees = agrees or self._held(output, cast("Result", own), env) == settled
                 yield RuleNote(rule, "reason" if agrees else "outweighed")
 
     def _may_be_put_out(self, rule: c.CoreRule, output: c.CoreOutput, worlds: Worlds) -> Causes:
@@ -338,7 +367,18 @@ class Outputs:
             )
         return replace(settled, conditional=True, headline=headline)
 
-    # splits ----------------------------------------------------------------------------------------------------------
+    # splits and net amounts ------------------------------------------------------------------------------------------
+
+    def _worked_out(self, output: c.CoreOutput, env: Env) -> OutputResult | None:
+        """An output that no rule concludes, but others come to; None if it is not one."""
+        if output.split_of is not None:
+            return self._split(output, env)
+        if output.net is None:
+            return None
+        found = self.expressions.value(output.net.amount, env)
+        if isinstance(found, Unknown):
+            return self._open(output.id, found.causes)
+        return OutputResult(output.id, "decided", value=found.value)
 
     def _split(self, output: c.CoreOutput, env: Env) -> OutputResult:
         """An amount over the order's tenders, none of which gets back more than it still holds."""

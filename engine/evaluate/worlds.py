@@ -9,6 +9,10 @@
   of them concludes something unknown, and wherever nothing speaks yet: `otherwise` gives way to the first rule that
   speaks, so a rule that says the same as `otherwise` may still change what a second one brings about.
 
+Amounts are *held* where they are concluded: rounded, and kept within the bounds of their flow. Holding keeps the order of
+amounts, but two sums that are held to the same amount may be parts of one that is not. So of a `sum` that is held the
+least and the greatest are looked at too, and whether a rule makes a difference is asked of what is not held yet.
+
 `tests/laws/test_laws_worlds.py` compares this with all subsets.
 """
 
@@ -20,6 +24,7 @@ from dataclasses import dataclass
 from engine.evaluate.combine import Joined, changes
 from engine.language import core as c
 from engine.language.outcome import Cause, Causes, Known, Result, Unknown
+from engine.values.money import Money
 
 Voices = int
 """A set of voices: bit i stands for the i-th thing that rules of this output say."""
@@ -33,6 +38,8 @@ class Ways:
     causes: Causes
     base: tuple[c.CoreRule, ...]
     """The rules that surely speak if no blocked rule applies."""
+    concluded: Joined
+    """What the first of the results was before it was held."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,8 @@ class _World:
 class Worlds:
     """P(o) and C(o) of one output.
 
-    `activation` is A(r) by rule id, `conclude` what a rule concludes, `join` the function J over rules in their order.
+    `activation` is A(r) by rule id, `conclude` what a rule concludes, `join` the function J over rules in their order,
+    `hold` what is done to an amount where it is concluded (None: nothing).
     """
 
     def __init__(
@@ -57,10 +65,12 @@ class Worlds:
         activation: Mapping[str, Result],
         conclude: Callable[[c.CoreRule], Result],
         join: Callable[[Sequence[c.CoreRule], Mapping[str, Result]], Joined],
+        hold: Callable[[Joined], Joined] | None = None,
     ) -> None:
         self.output = output
         self.activation = activation
         self.join = join
+        self.hold = hold
         overriding = {r.id for rules in output.over.values() for r in rules}
         self.keys = [r for r in output.rules if r.id in overriding and self._blocked(r)]
         speaking = [r for r in output.rules if self._blocked(r) or self._applies(r)]
@@ -143,15 +153,33 @@ class Worlds:
                 causes |= state.causes if isinstance(state, Unknown) else frozenset()
             for result in results:
                 causes |= result.causes if isinstance(result, Unknown) else frozenset()
-        return Ways(tuple(results), frozenset(causes), worlds[0].base)
+        return Ways(tuple(results), frozenset(causes), worlds[0].base, self._j(worlds[0].base_voices))
 
     def _results(self, base: Voices, may: Voices, results: dict[Joined, None]) -> None:
         """J(base), J(base + r), and J(base + r + r') where two may do what neither does."""
-        results[self._j(base)] = None
+        results[self._held(base)] = None
         for one in _each(may):
-            results[self._j(base | one)] = None
+            results[self._held(base | one)] = None
             for other in _each(may) if len(results) == 1 and self._in_pairs(base) else ():
-                results[self._j(base | one | other)] = None
+                results[self._held(base | one | other)] = None
+        if self.hold is not None and self.output.combine == "sum" and may:
+            for part in self._signed(may):
+                results[self._held(base | part)] = None
+
+    def _held(self, voices: Voices) -> Joined:
+        """J of the rules that have these voices, as it is concluded."""
+        joined = self._j(voices)
+        return joined if self.hold is None else self.hold(joined)
+
+    def _signed(self, may: Voices) -> Iterator[Voices]:
+        """All that add to a sum, and all that take from it: with them it is greatest, and least."""
+        adding = taking = 0
+        for one in _each(may):
+            said = self.conclusions[self._speakers[one.bit_length() - 1].id]
+            amount = said.value.amount if isinstance(said, Known) and isinstance(said.value, Money) else 0
+            adding |= one if amount > 0 else 0
+            taking |= one if amount < 0 else 0
+        yield from (part for part in (adding, taking) if part)
 
     def _in_pairs(self, base: Voices) -> bool:
         return self.output.combine in ("unique", "first") or not base

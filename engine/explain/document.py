@@ -157,6 +157,9 @@ def _output(output: Output) -> Json:
         "by_cases": output.by_cases,
         "so_far": plain(output.so_far, output.type),
         "kinds": list(output.kinds),
+        "flow": output.flow,
+        "held": output.held,
+        "net_of": [{"output": name, "flow": flow} for name, flow in output.net_of],
     }
 
 

@@ -14,6 +14,7 @@ from engine.language.outcome import Mixed, Status
 from engine.language.types import Type
 from engine.language.values import Value
 from engine.language.wording import say
+from engine.values.money import Money
 from engine.values.zones import is_zone, zone
 
 _VALUES = {"approve": "approved", "deny": "denied", "review": "for a person to decide"}
@@ -101,9 +102,18 @@ def output_words(output: Output, program: Program) -> str:
         condition = f", if {joined([_VALUES.get(word, word.replace('_', ' ')) for word in output.only_if], 'or')}"
     if output.status == "decided" and output.value is not None:
         where = zone(program.timezone) if is_zone(program.timezone) else None
-        return value_words(output.value, output.type, where) + condition
+        if output.net_of and isinstance(output.value, Money) and output.value.amount < 0:
+            owed = Money(-output.value.amount, output.value.currency)
+            return f"{say(owed, output.type)}, owed by the customer{condition}"
+        return value_words(output.value, output.type, where) + condition + _held(output)
     so_far = "" if output.so_far is None else f"; {say(output.so_far, output.type)} so far"
     return f"{open_words(output, program)}{condition}{so_far}"
+
+
+def _held(output: Output) -> str:
+    if output.held is None:
+        return ""
+    return ", which is the most it can be" if output.held == "at_most" else ", as it is never below zero"
 
 
 def open_words(output: Output, program: Program) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from engine.base.source import Span
 from engine.language.case import Path
-from engine.language.model import Clause, Combine, Document, Reading, ReviewKind, RollUp
+from engine.language.model import BelowZero, Clause, Combine, Document, Flow, Reading, ReviewKind, RollUp
 from engine.language.types import FactType, Record, Type
 from engine.language.values import Value, WallTime
 from engine.values.business import BusinessCalendar
@@ -320,6 +320,18 @@ class CoreOtherwise:
 
 
 @dataclass(frozen=True, eq=False)
+class Net:
+    """An amount that is what others come to together: refunds and bonuses less charges.
+
+    `parts` names each of them as it is written, with its flow (None: a net amount itself); `amount` is the formula.
+    """
+
+    parts: tuple[tuple[str, Flow | None], ...]
+    amount: Expr
+    below_zero: BelowZero | None
+
+
+@dataclass(frozen=True, eq=False)
 class CoreOutput:
     """One output with the rules that conclude it and, per rule, the rules that override it here (direct only)."""
 
@@ -338,6 +350,10 @@ class CoreOutput:
     split_order: tuple[str, ...]
     rounding: Rounding | None
     span: Span
+    flow: Flow | None = None
+    """Which way the amount goes: a refund is held to `up_to`, and none of them is ever below zero."""
+    up_to: Expr | None = None
+    net: Net | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from engine.base.diagnostics import Diagnostic
-from engine.language.model import ReviewKind
-from engine.language.outcome import CauseKind, Mixed, Status
+from engine.language.model import Flow, ReviewKind
+from engine.language.outcome import CauseKind, Held, Mixed, Status
 from engine.language.types import Type
 from engine.language.values import Value
 
@@ -38,7 +38,8 @@ class Output:
 
     `type` says how to read the value: one fifth of type `Percent` is 20%. `only_if`: worth something only if the headline
     turns out as one of these words, which is still open. `by_cases`: settled because every answer to the open questions
-    leads to the same. `so_far`: what the settled members come to.
+    leads to the same. `so_far`: what the settled members come to. `flow`: which way an amount goes; `held`: the rules
+    came to an amount out of its bounds. `net_of`: the amounts that a net amount is made of, each with its flow.
     """
 
     name: str
@@ -51,6 +52,9 @@ class Output:
     only_if: tuple[str, ...] | None = None
     by_cases: bool = False
     so_far: Value | None = None
+    flow: Flow | None = None
+    held: Held | None = None
+    net_of: tuple[tuple[str, Flow | None], ...] = ()
 
 
 @dataclass(frozen=True)

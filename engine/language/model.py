@@ -15,6 +15,8 @@ ReviewKind = Literal["discretion", "contradiction", "silent", "vague", "external
 REVIEW_KINDS: tuple[ReviewKind, ...] = ("discretion", "contradiction", "silent", "vague", "external_terms")
 ClauseKind = Literal["rule", "judgement", "information"]
 Combine = Literal["unique", "strictest", "all", "sum", "min", "max", "earliest", "latest", "first"]
+Flow = Literal["refund", "bonus", "charge"]
+BelowZero = Literal["customer_owes", "nothing"]
 RollUp = Literal["each", "all", "any", "sum", "min", "max", "earliest", "latest"]
 
 
@@ -185,6 +187,10 @@ class Output:
     of: Written | None
     in_order: tuple[str, ...]
     span: Span
+    flow: Flow | None = None
+    up_to: Written | None = None
+    net_of: tuple[Written, ...] = ()
+    below_zero: BelowZero | None = None
 
 
 @dataclass(frozen=True)

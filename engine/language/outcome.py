@@ -71,6 +71,9 @@ Status = Literal[
 
 ROLL_UP_ORDER: tuple[Status, ...] = ("error", "needs_facts", "referred", "conflict", "not_covered", "decided")
 
+Held = Literal["at_zero", "at_most"]
+"""How an amount with a flow was held: it would have been below zero, or above what it is paid out of."""
+
 RuleRole = Literal["reason", "outweighed", "yielded", "blocked"]
 
 
@@ -97,8 +100,8 @@ class OutputResult:
 
     `value` is there if the status is decided; `kinds` say what kind of person's work a referred one is; `causes` what an
     unsettled one waits for. `conditional`: worth something only if the headline turns out as `only_when` demands.
-    `by_cases`: settled because every answer to the missing questions leads to the same value. `rounded` etc. stand in
-    the explanation. `so_far` is what the settled members of a roll-up come to.
+    `by_cases`: settled because every answer to the missing questions leads to the same value. `so_far` is what the
+    settled members of a roll-up come to. `held` says that its rules concluded an amount out of the bounds of its flow.
     """
 
     output: str
@@ -111,6 +114,7 @@ class OutputResult:
     notes: tuple[RuleNote, ...] = ()
     by_default: bool = False
     so_far: Value | None = None
+    held: Held | None = None
     headline: OutputResult | None = field(default=None, repr=False)
     """For a conditional output: the headline it hangs on."""
 

@@ -66,6 +66,10 @@ def output_parts(decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[c.E
         yield output.otherwise.value
     if output.split_of is not None:
         yield output.split_of
+    if output.up_to is not None:
+        yield output.up_to
+    if output.net is not None:
+        yield output.net.amount
     if decision.requires and any(_may_be_blocked(rule, decision) for rule in output.rules):
         for requirement in decision.requires:
             yield requirement.when

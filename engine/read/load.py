@@ -375,6 +375,10 @@ class _Loader:
             of=self.formula(at.get("of")),
             in_order=words_of(at.get("in_order")),
             span=name.span,
+            flow=cast("m.Flow | None", self.text(at, "flow")),
+            up_to=self.formula(at.get("up_to")),
+            net_of=self.formulas(at.get("net_of")),
+            below_zero=cast("m.BelowZero | None", self.text(at, "below_zero")),
         )
 
     def requirement(self, name: Scalar, at: Mapping) -> m.Requirement | None:

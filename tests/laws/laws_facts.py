@@ -63,6 +63,7 @@ ORDER = {
     "pieces": NUMBER,
     "cost": AMOUNT,
     "total_paid": AMOUNT,
+    "total_refunded": AMOUNT,
     "due_on": DAYS,
     "seen_at": EVENT,
 }

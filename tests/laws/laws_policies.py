@@ -117,6 +117,8 @@ class Maker:
                 "its_money": {"type": "money", "combine": self.choose.of(COMBINES["money"]), "roll_up": "sum"},
                 "its_bool": {"type": "boolean", "roll_up": self.choose.of(("any", "all")), "only_when": ["approve"]},
             }
+            if self.choose.chance(40):
+                outputs["its_money"] |= {"flow": "refund", "up_to": self.choose.of(("6.00 USD", "line.cost"))}
             more = ["ask_0.its_bool", "ask_0.outcome == 'approve'", "ask_0.its_money > 4.00 USD"] if i else []
             options = {
                 "for_every": f"way in [{', '.join(OPTIONS)}]",
@@ -136,7 +138,7 @@ class Maker:
         for j in range(choose.between(3, 6)):
             then = {
                 "outcome": choose.of(("deny", "approve")),
-                "its_money": choose.of(("4.00 USD", "5.00 USD", "line.cost")),
+                "its_money": choose.of(("4.00 USD", "5.00 USD", "line.cost", "-3.00 USD", "0.4 * 0.01 USD")),
             }
             then["its_bool"] = choose.of((True, False, "line.flag_b"))
             then = {name: then[name] for name in choose.some(tuple(then), 70) or ["outcome"]}
@@ -267,21 +269,35 @@ class Maker:
                 "of": self.write("money", self.order, 0),
                 "in_order": ["gift_card", "any other"],
             }
+        self.flows(found, per_line)
         for name, output in found.items():
             if per_line and name != "split":
-                kind = name.removeprefix("its_")
+                kind = name.removeprefix("its_").replace("net", "money")
                 output["roll_up"] = choose.of(ROLL_UPS.get(kind, ("each",)))
             if name != "outcome" and "outcome" in found and choose.chance(50):
                 output["only_when"] = ["approve"]
         return found
 
+    def flows(self, outputs, per_line):
+        """Say of some amounts which way they go, and what they come to."""
+        choose, money = self.choose, outputs.get("its_money")
+        if money is None or not choose.chance(50):
+            return
+        money["flow"] = choose.of(("refund", "refund", "bonus", "charge"))
+        if money["flow"] == "refund" and choose.chance(50):
+            money["up_to"] = self.write("money", self.line if per_line else self.order, 1)
+        if choose.chance(60):
+            owing = {"below_zero": choose.of(("customer_owes", "nothing"))} if money["flow"] == "charge" else {}
+            outputs["net"] = {"type": "money", "net_of": ["its_money"], **owing}
+
     def rules(self, outputs, around):
         choose, found = self.choose, {}
-        speaking = [o for o in outputs if o != "split"]
+        speaking = [o for o in outputs if o not in ("split", "net")]
+        cites = CITES if outputs.get("its_money", {}).get("flow") else {}
         count = choose.between(2, 5)
         grouped = choose.between(1, count) if choose.chance(35) else 0
         for i in range(count):
-            rule = {}
+            rule = dict(cites)
             if choose.chance(90):
                 when = [self.write("bool", around, self.depth) for _ in range(choose.between(1, 2))]
                 rule["when"] = when if len(when) > 1 else when[0]
@@ -330,7 +346,7 @@ class Maker:
     def otherwise(self, outputs, around):
         choose, found = self.choose, {}
         for name in outputs:
-            if name == "split" or not choose.chance(50):
+            if name in ("split", "net") or not choose.chance(50):
                 continue
             value = choose.of(VERDICTS[::2]) if name == "outcome" else None
             if name not in ("outcome", "todo"):
@@ -341,7 +357,7 @@ class Maker:
     def readable(self, name, outputs, per_line, options):
         """Make a decision's outputs readable for those that come after it."""
         for output, spec in outputs.items():
-            kind = tuple(VERDICTS) if output == "outcome" else output.removeprefix("its_")
+            kind = tuple(VERDICTS) if output == "outcome" else output.removeprefix("its_").replace("net", "money")
             if kind in ("todo", "split"):
                 continue
             plain = Read(f"{name}.{output}", kind)
