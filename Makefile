@@ -58,6 +58,7 @@ check: $(INSTALLED) ## check the policies and run their worked cases
 bench: $(INSTALLED) ## measure start-up, speed and memory
 	@$(BIN)/python benchmarks/start.py
 	@$(BIN)/python benchmarks/cases.py
+	@$(BIN)/python benchmarks/rules.py
 	@$(BIN)/python benchmarks/stream.py
 
 fuzz: $(INSTALLED) ## feed INPUTS odd inputs to the engine (see docs/fuzzing.md)
