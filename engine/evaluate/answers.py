@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -28,6 +29,7 @@ from engine.language.types import (
 )
 from engine.language.values import Value
 from engine.language.walk import below, output_parts
+from engine.values.day_patterns import Season, nearest_day
 from engine.values.moments import NotYet
 from engine.values.money import Money, is_currency, minor_unit
 from engine.values.periods import CalendarPeriod, Elapsed, add_elapsed, add_period
@@ -174,6 +176,9 @@ class Answers:
                     yield from value
                 elif value is not None:
                     yield value
+        elif isinstance(expr.detail, Season):
+            if mine[0]:
+                yield from self._season_bounds(expr.detail)
         elif expr.key.endswith(("_after", "_before")):
             x, period, y = expr.args
             length = self._value(period, env)
@@ -182,6 +187,16 @@ class Answers:
                 yield from self._shifted(self._value(y, env), length, sign)
             elif mine[2]:
                 yield from self._shifted(self._value(x, env), length, -sign)
+
+    def _season_bounds(self, season: Season) -> Iterator[Value]:
+        """The ends of a season that came last before the facts were true."""
+        as_of = self.evaluation.case.as_of
+        if as_of is None:
+            return
+        day = self.expressions.arithmetic.day(as_of)
+        with suppress(ValueError):  # an end before the days covered
+            yield nearest_day(season.first, day, None, -1)
+            yield nearest_day(season.last, day, None, -1)
 
     def _window_bounds(self, window: c.WindowUse, path: Path, env: Env) -> Iterator[Value]:
         length = self._value(window.lasts, env)

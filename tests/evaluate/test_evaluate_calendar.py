@@ -167,3 +167,39 @@ def test_a_day_beyond_the_calendar_is_an_error() -> None:
     [member] = POLICIES["Europe/Lisbon"].decide("dates", document).members
     assert member.outputs["rolls"].status == "error"
     assert member.outputs["friday"].value == date(2030, 1, 4)
+
+
+SEASON = """
+policy: alder
+title: Alder
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+decisions:
+  gift_wrap:
+    asks: Is it wrapped?
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest}
+    rules:
+      in_the_season:
+        when: order.placed_at falls in 10 November .. 6 January
+        then: {outcome: approve}
+      out_of_it:
+        when: not order.placed_at falls in 10 November .. 6 January
+        then: {outcome: deny}
+"""
+
+
+def test_the_ends_of_a_season_are_answers_worth_trying() -> None:
+    document = {"as_of": "2027-03-01T09:00:00Z", "order": {}, "request": {"at": "2027-03-01T09:00:00Z"}}
+    decision = load_policy(SEASON.encode(), "alder.yaml").decide("gift_wrap", document)
+    assert decision.ask_first == "order.placed_at"
+    tried = {step.answer: step.value for step in decision.leads_to["order.placed_at"]}
+    assert tried == {
+        date(2026, 11, 9): "deny",
+        date(2026, 11, 10): "approve",
+        date(2026, 11, 11): "approve",
+        date(2027, 1, 5): "approve",
+        date(2027, 1, 6): "approve",
+        date(2027, 1, 7): "deny",
+    }
