@@ -150,6 +150,16 @@ _MISTAKES = {
     "literal-condition": _warning("A condition is always the same.", "Remove it, or say what was meant."),
 }
 
+_SILENCES = {
+    "silence-wrong": _warning(
+        "A comment is meant to silence a warning, but names none, or gives no reason.",
+        "Write `# policy-engine: allow <code> because <reason>`.",
+    ),
+    "silence-nothing": _warning(
+        "A comment silences a warning that is not there.", "Remove the comment, or move it to the line of the warning."
+    ),
+}
+
 _FACTS = {
     "facts-not-json": _error("The facts are not JSON.", "Send one JSON object."),
     "facts-repeated-key": _error("A key stands twice in one JSON object.", "Keep one of them."),
@@ -216,6 +226,7 @@ CODES: dict[str, Code] = {
     **_NAMES,
     **_TYPES,
     **_MISTAKES,
+    **_SILENCES,
     **_FACTS,
     **_VERSIONS,
     **_CASES,

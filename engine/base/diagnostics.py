@@ -47,6 +47,7 @@ class Report:
 
     def __init__(self) -> None:
         self._found: dict[Diagnostic, None] = {}
+        self._silenced: dict[Diagnostic, str] = {}
 
     def add(
         self,
@@ -66,6 +67,18 @@ class Report:
         """Take over diagnostics from elsewhere."""
         for one in diagnostics:
             self._found.setdefault(one)
+
+    def silence(self, one: Diagnostic, reason: str) -> None:
+        """Take a warning out, because its author gave a reason; it stays in `silenced`. An error cannot be taken out."""
+        if one.severity == "error":
+            raise ValueError(f"`{one.code}` is an error")
+        self._found.pop(one, None)
+        self._silenced[one] = reason
+
+    @property
+    def silenced(self) -> list[tuple[Diagnostic, str]]:
+        """The warnings that were taken out, each with its reason, in the order of their places."""
+        return sorted(self._silenced.items(), key=lambda pair: _order(pair[0]))
 
     @property
     def ok(self) -> bool:

@@ -30,6 +30,7 @@ from engine.language.walk import output_parts
 from engine.read.condition import parse_condition
 from engine.read.load import load_policy
 from engine.read.schema_check import check_schema
+from engine.read.silences import apply_silences
 from engine.read.yaml_reader import read_yaml
 from engine.values.business import BusinessCalendar
 from engine.values.zones import TZDATA_VERSION
@@ -54,7 +55,10 @@ def check_written(data: bytes, name: str, report: Report) -> tuple[m.Policy, c.P
     policy = load_policy(root, report)
     check_reserved(policy, report)
     program = build(policy, report, Places(root)) if report.ok else None
-    return None if program is None else (policy, program)
+    if program is None:
+        return None
+    apply_silences(root, report)
+    return policy, program
 
 
 def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.Program | None:

@@ -25,11 +25,15 @@ _SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in a file, and its program if there was no error. `name` may be a folder that could not be used."""
+    """What was found in a file, and its program if there was no error. `name` may be a folder that could not be used.
+
+    `silenced` are the warnings that a comment takes out, each with the reason it gives.
+    """
 
     name: str
     found: list[Diagnostic]
     program: Program | None = None
+    silenced: tuple[tuple[Diagnostic, str], ...] = ()
 
 
 @click.command("check")
@@ -93,7 +97,7 @@ def _check(name: str) -> Checked:
     report = Report()
     data = read_file(name, MOST_POLICY_BYTES, report)
     program = None if data is None else check_policy(data, name, report)
-    return Checked(name, report.sorted(), program)
+    return Checked(name, report.sorted(), program, tuple(report.silenced))
 
 
 def _found(checked: list[Checked]) -> list[Diagnostic]:
@@ -119,6 +123,8 @@ def _text(checked: list[Checked]) -> str:
         counts = [f"{n} {what if n != 1 else what[:-1]}" for what, n in _counts(one.program).items()]
         if one.found:
             counts.append(f"{len(one.found)} warning{'' if len(one.found) == 1 else 's'}")
+        if one.silenced:
+            counts.append(f"{len(one.silenced)} silenced")
         text += f"{one.name}: ok ({', '.join(counts)})\n"
     return text
 
@@ -127,7 +133,13 @@ def _json(checked: list[Checked]) -> str:
     from engine.cli.diagnostics_json import to_json
 
     clean = [
-        {"file": one.name, "policy": one.program.key, **_counts(one.program), "warnings": len(one.found)}
+        {
+            "file": one.name,
+            "policy": one.program.key,
+            **_counts(one.program),
+            "warnings": len(one.found),
+            "silenced": [{**to_json(silenced), "because": reason} for silenced, reason in one.silenced],
+        }
         for one in checked
         if one.program is not None
     ]
@@ -138,7 +150,7 @@ def _json(checked: list[Checked]) -> str:
 def _sarif(checked: list[Checked]) -> str:
     from engine.cli.diagnostics_sarif import sarif
 
-    return sarif(_found(checked))
+    return sarif(_found(checked), [pair for file in checked for pair in file.silenced])
 
 
 def _github(checked: list[Checked]) -> str:

@@ -24,15 +24,22 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 Json = dict[str, Any]
 
 
-def sarif(diagnostics: Iterable[Diagnostic]) -> str:
-    """A whole SARIF log with one run. Columns count characters; files below the current folder are named from it."""
-    found = list(diagnostics)
-    codes = sorted({one.code for one in found})
+def sarif(diagnostics: Iterable[Diagnostic], silenced: Iterable[tuple[Diagnostic, str]] = ()) -> str:
+    """A whole SARIF log with one run. Columns count characters; files below the current folder are named from it.
+
+    `silenced` are warnings that their author took out, with the reason: results with a suppression (§3.27.23).
+    """
+    found, quiet = list(diagnostics), list(silenced)
+    codes = sorted({one.code for one in (*found, *(one for one, _ in quiet))})
+    results = [_result(one, codes.index(one.code)) for one in found]
+    for one, reason in quiet:
+        suppression = {"kind": "inSource", "justification": _plain(reason)}
+        results.append({**_result(one, codes.index(one.code)), "suppressions": [suppression]})
     run: Json = {
         "tool": {"driver": _driver(codes)},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True}],
-        "results": [_result(one, codes.index(one.code)) for one in found],
+        "results": results,
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
@@ -112,5 +119,9 @@ def _quoted(path: str) -> str:
 
 def _message(text: str) -> str:
     """Text as a SARIF message: braces are doubled (§3.11.5), and no words of an author make a link (§3.11.6)."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return text.replace("{", "{{").replace("}", "}}").replace("](", "] (")
+    return _plain(text).replace("{", "{{").replace("}", "}}").replace("](", "] (")
+
+
+def _plain(text: str) -> str:
+    """Text without what is no character at all, such as half of one."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -82,7 +82,7 @@ def test_json_holds_the_clean_files_and_the_findings(tmp_path: Path) -> None:
     wrong = shop(tmp_path, "wrong.yaml", "time_to_ask is open", "time_to_aks is open")
     document = json.loads(run("check", str(wrong), SHOP, "--format", "json").output)
     assert document["ok"] == [
-        {"file": SHOP, "policy": "corner-shop", "clauses": 2, "decisions": 1, "rules": 3, "warnings": 0}
+        {"file": SHOP, "policy": "corner-shop", "clauses": 2, "decisions": 1, "rules": 3, "warnings": 0, "silenced": []}
     ]
     assert [(one["code"], one["file"], one["line"]) for one in document["diagnostics"]] == [
         ("name-unknown", str(wrong), 23)

@@ -238,3 +238,20 @@ def test_braces_and_links_of_an_author_mean_nothing_in_sarif() -> None:
     text = json.loads(sarif([Diagnostic("unused", "write `{0}` or [here](http://x)", None)]))
     message = text["runs"][0]["results"][0]["message"]["text"]
     assert message == "write `{{0}}` or [here] (http://x)"
+
+
+# silenced warnings ---------------------------------------------------------------------------------------------------
+
+
+def test_silenced_warnings_are_counted_and_kept_with_their_reasons(place: Path) -> None:
+    line = "        when: not time_to_ask is open  # policy-engine: allow deny-not-open because the {box} is never early\n"
+    name = shop("quiet.yaml", "        when: time_to_ask has passed\n", line)
+    result = run("check", name, "--warnings-as-errors")
+    assert (result.exit_code, result.output) == (0, f"{name}: ok (2 clauses, 1 decision, 3 rules, 1 silenced)\n")
+    (told,) = sarif_of(run("check", name, "--format", "sarif").output)["results"]
+    assert told["suppressions"] == [{"kind": "inSource", "justification": "the {box} is never early"}]
+    document = json_of(run("check", name, "--format", "json").output, "check")
+    assert document["diagnostics"] == []
+    ((one,),) = [file["silenced"] for file in document["ok"]]
+    assert (one["code"], one["because"]) == ("deny-not-open", "the {box} is never early")
+    assert run("check", name, "--format", "github").output == ""
