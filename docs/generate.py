@@ -338,7 +338,7 @@ def _option(option: click.Option) -> list[str]:
     if isinstance(option.type, click.Choice):
         written += " " + "|".join(str(word) for word in option.type.choices)
     elif not option.is_flag:
-        written += f" {option.metavar or 'NUMBER'}"
+        written += f" {option.metavar or ('FILE' if isinstance(option.type, click.Path) else 'NUMBER')}"
     says = option.help or "How to print it."
     return [_code(written), says + (f" `{option.default}` if left out." if option.show_default else "")]
 

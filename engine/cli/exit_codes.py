@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     FAILED = 6
     CASES = 7
     COVERAGE = 8
+    LAYOUT = 9
     INTERNAL = 70
     OUTPUT = 74
     INTERRUPTED = 130
@@ -33,6 +34,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.FAILED: "test: a case came out otherwise than expected",
     ExitCode.CASES: "test: a file of cases, or the policy it is about, has errors",
     ExitCode.COVERAGE: "test: the cases cover less of the policy than --fail-under demands",
+    ExitCode.LAYOUT: "fmt --check: a file would be changed",
     ExitCode.INTERNAL: "a mistake in policy-engine itself",
     ExitCode.OUTPUT: "reading or writing broke off, because of a full disk for example",
     ExitCode.INTERRUPTED: "stopped with Ctrl-C",

@@ -17,6 +17,7 @@ from engine.cli.terminal import complain, hush
 
 _COMMANDS = {
     "check": "Check policy files, or folders of them.",
+    "fmt": "Lay out the conditions of policy files.",
     "decide": "Answer a question about one case, or about many with --ndjson.",
     "explain": "Show how an answer comes about, condition by condition.",
     "test": "Run worked cases against their policies.",

@@ -7,12 +7,13 @@ trees never leave this package.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from threading import Lock
 from typing import Literal
 
-from lark import Lark, UnexpectedInput
+from lark import Lark, Token, UnexpectedInput
 
 from engine.base.diagnostics import Diagnostic, Report
 from engine.base.source import Embedded, SourceText, Span
@@ -30,6 +31,7 @@ __all__ = [
     "RESERVED",
     "ConditionError",
     "is_name",
+    "lex",
     "parse_cell",
     "parse_condition",
     "parse_template",
@@ -128,6 +130,11 @@ def parse_text(text: str) -> Node:
     if node is None:
         raise ConditionError(report.sorted())
     return node
+
+
+def lex(text: str) -> Iterator[Token]:
+    """The words of a condition, without the spaces between them. Raises UnexpectedInput at what is no word."""
+    return _parser().lex(text)
 
 
 def _read(embedded: Embedded, start: int, end: int, kind: Kind, report: Report) -> Part | None:

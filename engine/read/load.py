@@ -6,8 +6,6 @@ messages, and the accidents that a schema cannot see.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal, TypeVar, cast
@@ -16,13 +14,22 @@ from engine.base.diagnostics import Report
 from engine.base.source import Span
 from engine.language import model as m
 from engine.language.located import Mapping, Node, Scalar, Sequence
+from engine.language.surface import Node as Surface
 from engine.read.condition import parse_cell, parse_condition, parse_template
+from engine.read.digest import digest
 from engine.values.moments import parse_date
 
 
 def load_policy(root: Mapping, report: Report) -> m.Policy:
     """Read a schema-valid policy. Conditions that do not parse are reported and left out."""
     return _Loader(report).policy(root)
+
+
+def formulas(root: Mapping, report: Report) -> list[tuple[Scalar, Surface]]:
+    """Every condition and formula of a schema-valid policy that stands in a scalar of its own, with what it says."""
+    loader = _Loader(report)
+    loader.policy(root)
+    return loader.formulas_read
 
 
 def plain(node: Node | None) -> Any:
@@ -57,6 +64,7 @@ T = TypeVar("T")
 class _Loader:
     def __init__(self, report: Report) -> None:
         self.report = report
+        self.formulas_read: list[tuple[Scalar, Surface]] = []
 
     # small readers ---------------------------------------------------------------------------------------------------
 
@@ -87,7 +95,10 @@ class _Loader:
         if not isinstance(node, Scalar):
             return None
         parsed = parse_condition(node.embedded, self.report)
-        return None if parsed is None else m.Written(node.embedded, parsed)
+        if parsed is None:
+            return None
+        self.formulas_read.append((node, parsed))
+        return m.Written(node.embedded, parsed)
 
     def formulas(self, node: Node | None) -> tuple[m.Written, ...]:
         items = node.items if isinstance(node, Sequence) else (() if node is None else (node,))
@@ -137,7 +148,7 @@ class _Loader:
             decisions=self.members(root, "decisions", self.decision),
             guarantees=self.members(root, "guarantees", self.guarantee),
             span=root.span,
-            digest=_digest(root),
+            digest=digest(root, self.formulas_read),
         )
 
     def calendar(self, root: Mapping) -> m.CalendarSpec | None:
@@ -440,18 +451,6 @@ class _Loader:
             cites=self.cites(at),
             span=name.span,
         )
-
-
-def _digest(root: Mapping) -> str:
-    """SHA-256 of what the file means: its data, whatever the order of keys, save where written order counts (`first`)."""
-    data = plain(root)
-    ordered = {
-        name: list(decision.get("rules", ()))
-        for name, decision in data["decisions"].items()
-        if any(output.get("combine") == "first" for output in decision["outputs"].values())
-    }
-    text = json.dumps([data, ordered], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _span(at: Mapping, key: str) -> Span:

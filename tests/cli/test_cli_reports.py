@@ -244,7 +244,9 @@ def test_braces_and_links_of_an_author_mean_nothing_in_sarif() -> None:
 
 
 def test_silenced_warnings_are_counted_and_kept_with_their_reasons(place: Path) -> None:
-    line = "        when: not time_to_ask is open  # policy-engine: allow deny-not-open because the {box} is never early\n"
+    line = (
+        "        when: not time_to_ask is open  # policy-engine: allow deny-not-open because the {box} is never early\n"
+    )
     name = shop("quiet.yaml", "        when: time_to_ask has passed\n", line)
     result = run("check", name, "--warnings-as-errors")
     assert (result.exit_code, result.output) == (0, f"{name}: ok (2 clauses, 1 decision, 3 rules, 1 silenced)\n")
