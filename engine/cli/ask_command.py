@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli.ask_answers import meant, what_to_type, words_of
 from engine.cli.exit_codes import ExitCode
 from engine.cli.parameters import about_a_case
 from engine.cli.terminal import wants_color, write
@@ -18,6 +19,7 @@ from engine.cli.terminal import wants_color, write
 if TYPE_CHECKING:
     from engine.cli.cases import Question
     from engine.language.decision import Decision, Need
+    from engine.language.types import FactType
 
 
 @click.command("ask")
@@ -86,8 +88,9 @@ def _questions(asked: Question, document: dict[str, Any]) -> dict[str, Any]:
 
     decision = asked.policy.decide(asked.name, document)
     found = []
-    for need in _in_order(decision):
-        words = _answers(asked, need)
+    for need in _in_order(decision, document):
+        fact = _fact(asked, need.name)
+        words = None if fact is None else words_of(fact)
         found.append({"name": need.name, "kind": need.kind, "ask": need.ask, "source": need.source, "answers": words})
     whole = as_document(decision)
     return {
@@ -100,26 +103,26 @@ def _questions(asked: Question, document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _in_order(decision: Decision) -> list[Need]:
-    """The open questions, the one to put first in front."""
-    return sorted(decision.may_need, key=lambda n: n.name != decision.ask_first)
+def _in_order(decision: Decision, document: dict[str, Any]) -> list[Need]:
+    """The open questions, the one to put first in front; one about an order line once, though a request line joins it."""
+    names = {need.name for need in decision.may_need}
+    needs = [need for need in decision.may_need if _joined(document, need.name) not in names]
+    first = decision.ask_first or ""
+    joined = _joined(document, first)
+    return sorted(needs, key=lambda n: n.name != (joined if joined in names else first))
 
 
-def _answers(asked: Question, need: Need) -> list[str] | None:
-    """The words an answer can be; None if it is not a closed list."""
+def _fact(asked: Question, name: str) -> FactType | None:
+    """The fact that a question is about; None where no plain answer can be typed: for papers to be sent, for a list."""
     from engine.evaluate.trial import fact_at
     from engine.language.case import parse_path
-    from engine.language.types import Boolean, Words
+    from engine.language.types import ListOf, Record
 
     try:
-        fact = fact_at(asked.policy.program, parse_path(need.name))
+        fact = fact_at(asked.policy.program, parse_path(name))
     except ValueError:
         return None
-    if fact is None:
-        return None
-    if isinstance(fact.type, Boolean):
-        return ["yes", "no"]
-    return list(fact.type.words) if isinstance(fact.type, Words) else None
+    return None if fact is None or isinstance(fact.type, ListOf | Record) else fact
 
 
 # the interview -------------------------------------------------------------------------------------------------------
@@ -130,60 +133,37 @@ def _interview(asked: Question, document: dict[str, Any]) -> Decision:
     passed: set[str] = set()
     while True:
         decision = asked.policy.decide(asked.name, document)
-        open_ones = [n for n in _in_order(decision) if n.kind == "fact" and n.name not in passed]
-        open_ones = [n for n in open_ones if _can_be_asked(asked, n)]
-        if decision.status != "needs_facts" or not open_ones:
+        open_ones = [n for n in _in_order(decision, document) if n.kind == "fact" and n.name not in passed]
+        found = [(need, fact) for need in open_ones if (fact := _fact(asked, need.name)) is not None]
+        if decision.status != "needs_facts" or not found:
             return decision
-        if not _put(asked, document, open_ones[0]):
-            passed.add(open_ones[0].name)
+        if not _put(asked, document, *found[0]):
+            passed.add(found[0][0].name)
 
 
-def _can_be_asked(asked: Question, need: Need) -> bool:
-    """Whether a plain answer can be typed: a whole list cannot."""
-    from engine.evaluate.trial import fact_at
-    from engine.language.case import parse_path
-    from engine.language.types import ListOf, Record
-
-    try:
-        fact = fact_at(asked.policy.program, parse_path(need.name))
-    except ValueError:
-        return False
-    return fact is not None and not isinstance(fact.type, ListOf | Record)
-
-
-def _put(asked: Question, document: dict[str, Any], need: Need) -> bool:
+def _put(asked: Question, document: dict[str, Any], need: Need, fact: FactType) -> bool:
     """Ask one question until the answer fits; whether it was answered."""
     from engine.language.case import parse_path
 
-    words = _answers(asked, need)
-    hint = f" ({', '.join(words)})" if words and len(words) <= 12 else ""
     path = parse_path(need.name)
     while True:
         try:
-            question = f"{_which(document, need)}{need.ask or need.name}{hint}"
+            question = f"{_which(document, need)}{need.ask or need.name} ({what_to_type(fact)})"
             said = click.prompt(question, "", show_default=False, prompt_suffix=" ").strip()
         except click.Abort:  # the end of the input: nobody answers any more
             click.echo()
             return False
         if not said:
             return False
-        value: object = said
-        if words == ["yes", "no"]:
-            short = {"y": True, "yes": True, "true": True, "n": False, "no": False, "false": False}
-            value = short.get(said.lower(), said)
-        elif said.lower() == "not yet":
-            now = document.get("as_of") or (document.get("request") or {}).get("at")
-            value = {"not_by": now} if now else said
-        elif said.isdigit():
-            value = int(said) if not _is_text(asked, need) else said
+        now = document.get("as_of") or (document.get("request") or {}).get("at")
         before = deepcopy(document)
-        set_fact(document, path, value)
+        set_fact(document, path, meant(said, fact, now))
         problem = _problem(asked, document, need.name)
         if problem is None:
             return True
         document.clear()
         document.update(before)
-        click.echo(problem)
+        click.echo(f"{problem}. Type {what_to_type(fact)}; or nothing, if nobody knows.")
 
 
 def _which(document: dict[str, Any], need: Need) -> str:
@@ -197,22 +177,26 @@ def _which(document: dict[str, Any], need: Need) -> str:
     return f"Line {number + 1}{f' (id {name})' if name else ''}: "
 
 
-def _is_text(asked: Question, need: Need) -> bool:
-    from engine.evaluate.trial import fact_at
-    from engine.language.case import parse_path
-    from engine.language.types import Integer
-
-    fact = fact_at(asked.policy.program, parse_path(need.name))
-    return fact is None or not isinstance(fact.type, Integer)
-
-
 def _problem(asked: Question, document: dict[str, Any], name: str) -> str | None:
-    """What is wrong with the answer just given, in a line."""
+    """What is wrong with the answer just given."""
     for error in asked.policy.case(document).errors:
-        diagnostic = error.diagnostic
-        if diagnostic.where == name:
-            return f"{diagnostic.message}" + (f" ({diagnostic.help})" if diagnostic.help else "")
+        if error.diagnostic.where == name:
+            return error.diagnostic.message
     return None
+
+
+def _joined(document: dict[str, Any], name: str) -> str:
+    """The same fact of the order line that a request line names by its `id`; nothing if it is no such fact."""
+    start = "request.lines["
+    if not name.startswith(start):
+        return ""
+    number, _, rest = name[len(start) :].partition("]")
+    ours, theirs = (((document.get(part) or {}).get("lines") or []) for part in ("request", "order"))
+    mine = ours[int(number)].get("id") if int(number) < len(ours) and isinstance(ours[int(number)], dict) else None
+    for i, one in enumerate(theirs):
+        if mine is not None and isinstance(one, dict) and one.get("id") == mine:
+            return f"order.lines[{i}]{rest}"
+    return ""
 
 
 def set_fact(document: dict[str, Any], path: tuple[str | int, ...], value: object) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,13 +49,14 @@ class Checked:
 @click.option("--warnings-as-errors", is_flag=True, help="End with code 1 if there are warnings, too.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], form: str, warnings_as_errors: bool) -> None:
-    """Check policy files. A folder stands for the *.yaml and *.yml files in it."""
+    """Check policy files. A folder stands for the *.yaml and *.yml files in it; those of one policy are its versions."""
     report = Report()
     names = files_of(paths, report)
     checked = [Checked(one.where or "", [one]) for one in report]
     for name in names:
         checked.append(_check(name))
         started()
+    checked = _as_versions(checked, {path for path in paths if Path(path).is_dir()})
     shapes: dict[str, Callable[[list[Checked]], str]] = {
         "text": _text,
         "json": _json,
@@ -98,6 +99,30 @@ def _check(name: str) -> Checked:
     data = read_file(name, MOST_POLICY_BYTES, report)
     program = None if data is None else check_policy(data, name, report)
     return Checked(name, report.sorted(), program, tuple(report.silenced))
+
+
+def _as_versions(checked: list[Checked], folders: Iterable[str]) -> list[Checked]:
+    """Policies with one key in one folder are versions: what is wrong between them goes to the file it is about.
+
+    Nothing is said of a folder with a file that has errors: it may be the version that seems to be missing.
+    """
+    from engine.check.versions import check_versions
+
+    report = Report()
+    for folder in sorted(folders):
+        inside = [one for one in checked if Path(one.name).parent == Path(folder)]
+        keys = dict.fromkeys(one.program.key for one in inside if one.program is not None)
+        for key in keys if all(one.program is not None for one in inside) else ():
+            versions = [(one.name, one.program) for one in inside if one.program is not None and one.program.key == key]
+            if len(versions) > 1:
+                check_versions(versions, report)
+    wrong: dict[str, list[Diagnostic]] = {}
+    for one in report:
+        wrong.setdefault(one.where or "", []).append(one)
+    return [
+        replace(one, found=[*one.found, *wrong[one.name]], program=None) if one.name in wrong else one
+        for one in checked
+    ]
 
 
 def _found(checked: list[Checked]) -> list[Diagnostic]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
-from typing import cast
 
 from engine.evaluate.behind import behind
-from engine.evaluate.clocks import Reading
+from engine.evaluate.deadlines import deadline, rule_windows
 from engine.evaluate.decisions import Evaluation
+from engine.evaluate.last_day import last_day_of
 from engine.evaluate.messages import message
 from engine.evaluate.questions import needs
 from engine.language import core as c
 from engine.language.case import Path, path_text
 from engine.language.decision import Deadline, Member, Option, Output, RequirementView, RuleView, Verdict
 from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
-from engine.language.types import ElapsedType
 from engine.language.values import Value
-from engine.language.walk import below, free_variables, rule_parts, windows_of
+from engine.language.walk import below, free_variables, rule_parts
 from engine.language.wording import say
 from engine.values.moments import NotYet
 
@@ -43,12 +41,6 @@ WHOLE = Extent()
 def readings_below(part: c.Expr) -> frozenset[str]:
     """The readings that an expression tests. Worked out once: a program's expressions never change."""
     return frozenset(e.name for e in below([part]) if isinstance(e, c.ReadingRef))
-
-
-@lru_cache(maxsize=65_536)
-def rule_windows(rule: c.CoreRule, bound: frozenset[str] | None = None) -> tuple[c.WindowUse, ...]:
-    """The windows that a rule reads (of what `bound` stands for); worked out once, too."""
-    return tuple(windows_of(rule_parts([rule]), bound))
 
 
 @lru_cache(maxsize=65_536)
@@ -109,42 +101,6 @@ def output_view(program: c.Program, decision: c.CoreDecision, name: str, result:
         flow=spec.flow,
         held=result.held,
         net_of=() if spec.net is None else spec.net.parts,
-    )
-
-
-def _chosen(evaluation: Evaluation, expr: c.Expr, env: Env) -> c.Expr:
-    """The part of a formula that counts here: of a choice whose condition is known, the branch that it takes."""
-    body = expr.body if isinstance(expr, c.Named) else expr
-    if isinstance(body, c.If):
-        condition = evaluation.expressions.value(body.condition, env)
-        if isinstance(condition, Known):
-            return _chosen(evaluation, body.then if condition.value else body.otherwise, env)
-    return expr
-
-
-def deadline(evaluation: Evaluation, window: c.WindowUse, env: Env) -> Deadline:
-    """A window as it stands in a case."""
-    clocks = evaluation.expressions.clocks
-    reading: Reading = clocks.read(window, env)
-    elapsed = isinstance(window.lasts.type, ElapsedType)
-    day = Unknown(frozenset()) if elapsed else clocks.part(window, "day", env)
-    anchor = reading.anchor.value if isinstance(reading.anchor, Known) else None
-    state, where = reading.state, reading.zone
-    return Deadline(
-        window=window.name,
-        label=window.label,
-        reports_as=window.reports_as,
-        state=str(state.value) if isinstance(state, Known) else None,
-        lasts=None if reading.spec is None else str(reading.spec.lasts),
-        side=window.side,
-        elapsed=elapsed,
-        anchor_fact=evaluation.expressions.name_of(_chosen(evaluation, window.anchor, env), env),
-        anchor=None if isinstance(anchor, NotYet) else cast("date | datetime | None", anchor),
-        zone=str(where.value) if isinstance(where, Known) and isinstance(where.value, str) else None,
-        last_day=None if reading.end is None else reading.end.last_day,
-        end=None if reading.end is None else reading.end.end,
-        day=cast("int", day.value) if isinstance(day, Known) else None,
-        cites=window.cites,
     )
 
 
@@ -268,27 +224,19 @@ class MemberView:
             state = "met" if met == TRUE else ("not_needed" if when == FALSE else "open")
             if headline.status == "decided" and headline.value != one.blocks and state == "open":
                 state = "not_needed"  # the answer is no: there is nothing left to ask for
+            last_day, over = last_day_of(self.evaluation, one, self.env)
+            if state == "open" and over:
+                state = "overdue"
             result = self.evaluation.outputs.met(self.decision, one, self.env)
             causes = result.causes if isinstance(result, Unknown) else frozenset()
             yield RequirementView(
                 requirement=one.id,
                 state=state,  # type: ignore[arg-type]
                 ask=one.ask,
-                last_day=self._by(one),
+                last_day=last_day,
                 cites=one.cites,
-                needs=needs(self.program, causes) if state == "open" else (),
+                needs=needs(self.program, causes) if state in ("open", "overdue") else (),
             )
-
-    def _by(self, one: c.CoreRequirement) -> date | None:
-        if one.by is None:
-            return None
-        if isinstance(one.by, c.WindowUse):
-            end = self.evaluation.expressions.clocks.read(one.by, self.env).end
-            return None if end is None else end.last_day
-        found = self.evaluation.expressions.value(one.by, self.env)
-        if isinstance(found, Known) and isinstance(found.value, date):
-            return self.evaluation.expressions.arithmetic.day(found.value)
-        return None
 
     def _only_asks(self, note: RuleNote, env: Env) -> bool:
         """Whether a blocked rule's own conditions hold, so that it only waits for what must be in hand."""
@@ -308,16 +256,27 @@ class MemberView:
         return sorted(found.values(), key=lambda r: r.order)
 
     def _deadlines(self, results: dict[str, OutputResult], env: Env) -> tuple[Deadline, ...]:
-        """Every window that a speaking rule reads; on a denial too."""
+        """Every window that a speaking rule reads, on a denial too; and one that is waited for though its end is known."""
         found: dict[str, c.WindowUse] = {}
         bound = frozenset(env.bindings)
         for rule in self._speaking(results, env):
             for window in rule_windows(rule, bound):
                 found.setdefault(window.name, window)
+        for window in self._waited_for(results, bound):
+            reading = self.evaluation.expressions.clocks.read(window, env)
+            if isinstance(reading.state, Unknown) and reading.end is not None:
+                found.setdefault(window.name, window)
         for requirement in self.decision.requires:
             if isinstance(requirement.by, c.WindowUse) and self._may_be_asked(requirement, env):
                 found.setdefault(requirement.by.name, requirement.by)
         return tuple(deadline(self.evaluation, found[name], env) for name in sorted(found))
+
+    def _waited_for(self, results: dict[str, OutputResult], bound: frozenset[str]) -> Iterator[c.WindowUse]:
+        """The windows of blocked rules that an answer waits for."""
+        for result in results.values():
+            for note in result.notes if result.status == "needs_facts" else ():
+                if note.role == "blocked":
+                    yield from rule_windows(note.rule, bound)
 
     def _may_be_asked(self, requirement: c.CoreRequirement, env: Env) -> bool:
         """Whether a requirement holds for this case at all; its deadline would mislead otherwise."""

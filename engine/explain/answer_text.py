@@ -106,6 +106,7 @@ class AnswerText:
         page.item("deadlines", [self._short(member, text) for text in deadlines])
         page.item("comes to", list(self._outputs(member)))
         page.item("needed", [self._requirement(one) for one in member.requirements if one.state == "open"])
+        page.item("overdue", [self._overdue(one) for one in member.requirements if one.state == "overdue"])
         page.item("in hand", self._met(member))
         page.item("instead", list(self._instead(member)))
         page.item("it hangs on", list(self._under_readings(member)))
@@ -210,6 +211,10 @@ class AnswerText:
     def _requirement(self, one: RequirementView) -> str:
         by = "" if one.last_day is None else f" By {say(one.last_day)}."
         return f"{one.ask}{by}"
+
+    def _overdue(self, one: RequirementView) -> str:
+        day = "" if one.last_day is None else f": the last day was {say(one.last_day)}"
+        return f"{one.requirement.replace('_', ' ')} (not in hand{day})"
 
     def _met(self, member: Member) -> list[str]:
         met = [one.requirement.replace("_", " ") for one in member.requirements if one.state == "met"]

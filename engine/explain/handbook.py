@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.explain.handbook_values import joined, one_line, parameter_value, promises, values
 from engine.language import core as c
 from engine.language import model as m
 
@@ -36,6 +37,8 @@ def _lines(policy: m.Policy, program: c.Program) -> Iterator[str]:
                 yield "  - for information: nothing is decided by it"
     yield from _readings(policy)
     yield from _words(policy)
+    yield from values(policy)
+    yield from promises(policy)
     yield from _decisions(policy, program)
 
 
@@ -53,7 +56,7 @@ def _homes(policy: m.Policy) -> dict[str, list[str]]:
         for rule in decision.rules:
             add(rule.cites, f"rule `{decision.id}.{rule.id}`: {_then(rule)}")
         for requirement in decision.requires:
-            add(requirement.cites, f"needed for `{decision.id}`: {requirement.ask}")
+            add(requirement.cites, f"needed for `{decision.id}`{_when(requirement)}: {requirement.ask}")
         for otherwise in decision.otherwise:
             add(otherwise.cites, f"`{decision.id}.{otherwise.output}` where no rule speaks")
         add(decision.not_offered or (), f"`{decision.id}` offers nothing else")
@@ -61,21 +64,19 @@ def _homes(policy: m.Policy) -> dict[str, list[str]]:
         for row in table.rows:
             add(row.cites, f"row `{row.id}` of table `{table.id}`")
     for window in policy.windows:
-        add(window.cites, f"window `{window.id}`: {_one_line(window.lasts.text.text)} {window.side} "
-            f"{_one_line(window.anchor.text.text)}")  # fmt: skip
+        add(window.cites, f"window `{window.id}`: {one_line(window.lasts.text.text)} {window.side} "
+            f"{one_line(window.anchor.text.text)}")  # fmt: skip
     for parameter in policy.parameters:
-        add(parameter.cites, f"parameter `{parameter.id}`")
+        add(parameter.cites, f"parameter `{parameter.id}`: {parameter_value(parameter)}")
     for define in policy.defines:
-        add(define.cites, f"`{define.id}`: {_one_line(define.body.text.text)}")
+        add(define.cites, f"`{define.id}`: {one_line(define.body.text.text)}")
     for check in policy.checks:
-        add(check.cites, f"check `{check.id}`")
+        add(check.cites, f"check `{check.id}`: {joined(check.must)}")
+    for guarantee in policy.guarantees:
+        add(guarantee.cites, f"guarantee `{guarantee.id}`: {joined(guarantee.then)}")
     for reading in policy.readings:
         add(reading.about, f"reading `{reading.id}`: {reading.asks} {_chosen(reading)}")
     return homes
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _then(rule: m.Rule) -> str:
@@ -83,10 +84,16 @@ def _then(rule: m.Rule) -> str:
     return f"{concluded} when {_conditions(rule)}" if rule.when or rule.unless else f"{concluded}, always"
 
 
+def _when(requirement: m.Requirement) -> str:
+    """When something must be in hand, and for which word of the headline if that is not `approve`."""
+    when = f" when {joined(requirement.when)}" if requirement.when else ""
+    return when + (f", for {requirement.blocks}" if requirement.blocks != "approve" else "")
+
+
 def _value(node: object) -> str:
     text = getattr(node, "text", None)
     if text is not None:
-        return _one_line(str(text))
+        return one_line(str(text))
     items = getattr(node, "items", None)
     if items is not None:
         return "[" + ", ".join(_value(item) for item in items) + "]"
@@ -94,10 +101,10 @@ def _value(node: object) -> str:
 
 
 def _conditions(rule: m.Rule) -> str:
-    parts = [_one_line(w.text.text) for w in rule.when]
+    parts = [one_line(w.text.text) for w in rule.when]
     text = " and ".join(f"({p})" if " or " in p and len(parts) > 1 else p for p in parts) or "always"
     if rule.unless:
-        text += ", unless " + " or ".join(_one_line(u.text.text) for u in rule.unless)
+        text += ", unless " + " or ".join(one_line(u.text.text) for u in rule.unless)
     return text
 
 
@@ -118,20 +125,20 @@ def _readings(policy: m.Policy) -> Iterator[str]:
             mark = "**" if option == reading.chosen else ""
             yield f"- {mark}{option}{mark}: {meaning}"
         if reading.because:
-            yield from ("", f"Because: {_one_line(reading.because)}")
+            yield from ("", f"Because: {one_line(reading.because)}")
 
 
 def _words(policy: m.Policy) -> Iterator[str]:
     if policy.defines:
         yield from ("", "## Words", "")
         for define in policy.defines:
-            yield f"- **{define.id}**: {_one_line(define.body.text.text)}"
+            yield f"- **{define.id}**: {one_line(define.body.text.text)}"
     if policy.windows:
         yield from ("", "## Windows", "")
         for window in policy.windows:
             yield (
-                f"- **{window.id}**: {_one_line(window.lasts.text.text)} {window.side} "
-                f"{_one_line(window.anchor.text.text)}, for {_one_line(window.act.text.text)}"
+                f"- **{window.id}**: {one_line(window.lasts.text.text)} {window.side} "
+                f"{one_line(window.anchor.text.text)}, for {one_line(window.act.text.text)}"
             )
 
 
@@ -153,7 +160,10 @@ def _decisions(policy: m.Policy, program: c.Program) -> Iterator[str]:
         for output in program.decisions[decision.id].outputs.values():
             yield f"- gives `{output.id}`" + (f", {output.label}" if output.label else "") + f" ({output.combine})"
         for requirement in decision.requires:
-            yield f"- needs `{requirement.id}`: {requirement.ask}"
+            yield f"- needs `{requirement.id}`{_when(requirement)}: {requirement.ask}"
+            yield f"  - in hand when {one_line(requirement.met.text.text)}" + (
+                f"; by {one_line(requirement.by.text.text)}" if requirement.by is not None else ""
+            )
         yield ""
         core = {rule.id: rule for rule in program.decisions[decision.id].rules}
         for rule in decision.rules:
@@ -165,4 +175,4 @@ def _decisions(policy: m.Policy, program: c.Program) -> Iterator[str]:
             if over:
                 yield f"  - comes before {over}"
             if rule.note:
-                yield f"  - note: {_one_line(rule.note)}"
+                yield f"  - note: {one_line(rule.note)}"

@@ -12,8 +12,8 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from engine.evaluate.behind import read_result
+from engine.evaluate.deadlines import deadline
 from engine.evaluate.decisions import Evaluation
-from engine.evaluate.members import deadline
 from engine.explain.calendar_words import calendar_note
 from engine.explain.proof import (
     MAX_MEMBERS,

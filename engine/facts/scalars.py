@@ -143,6 +143,8 @@ def suggestion(raw: str, known: tuple[str, ...]) -> str | None:
 def _some(words: tuple[str, ...]) -> str:
     if len(words) <= _MAX_LISTED:
         return "it can be " + ", ".join(f"`{word}`" for word in words)
+    if all(len(word) == 2 and word.isupper() for word in words):
+        return f"write a code of two letters, such as `{words[0]}` or `{words[1]}`"
     return f"it is one of {len(words)} words, such as `{words[0]}` and `{words[1]}`"
 
 

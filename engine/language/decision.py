@@ -118,10 +118,10 @@ class Deadline:
 
 @dataclass(frozen=True)
 class RequirementView:
-    """Something that must be in hand before a yes: `open` ones are asked for."""
+    """Something that must be in hand before a yes: `open` ones are asked for; of `overdue` ones the last day is over."""
 
     requirement: str
-    state: Literal["met", "open", "not_needed"]
+    state: Literal["met", "open", "overdue", "not_needed"]
     ask: str
     last_day: date | None
     cites: tuple[str, ...]

@@ -40,7 +40,7 @@ def test_an_error_is_shown_with_its_place_and_gives_code_1(tmp_path: Path) -> No
 
 def test_a_folder_stands_for_its_policies_in_order_of_name(tmp_path: Path) -> None:
     for name in ("b.yaml", "a.yml", ".hidden.yaml", "notes.txt"):
-        shop(tmp_path, name)
+        shop(tmp_path, name, "policy: corner-shop", f"policy: corner-shop-{name[0].replace('.', 'h')}")
     (tmp_path / "deeper.yaml").mkdir()
     result = run("check", str(tmp_path))
     assert result.exit_code == ExitCode.FINE
@@ -130,3 +130,30 @@ def test_no_path_at_all_is_a_usage_error() -> None:
 def test_there_is_no_colour_where_nobody_sees_it(tmp_path: Path) -> None:
     wrong = shop(tmp_path, "wrong.yaml", "time_to_ask is open", "time_to_aks is open")
     assert "\x1b[" not in run("check", str(wrong)).output
+
+
+def version(folder: Path, number: str, effective: str) -> Path:
+    """A version of the shop's policy, with the days on which it holds."""
+    text = Path(SHOP).read_text("utf-8").replace("version: '1'\n", f"version: '{number}'\neffective: {effective}\n")
+    path = folder / f"{number}.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_policies_of_one_key_in_a_folder_are_checked_as_versions(tmp_path: Path) -> None:
+    by = "by: order.placed_at"
+    version(tmp_path, "2025", f"{{from: 2025-01-01, until: 2026-01-01, {by}}}")
+    second = version(tmp_path, "2026", f"{{from: 2026-01-01, {by}}}")
+    assert run("check", str(tmp_path)).exit_code == ExitCode.FINE
+    version(tmp_path, "2026", f"{{from: 2026-02-01, {by}}}")
+    hole = run("check", str(tmp_path))
+    assert hole.exit_code == ExitCode.POLICY
+    assert "version-hole" in hole.output and f"{second}: ok" not in hole.output
+    assert run("check", *map(str, sorted(tmp_path.glob("*.yaml")))).exit_code == ExitCode.FINE  # no folder is named
+    found = json.loads(run("check", str(tmp_path), "--format", "json").output)["diagnostics"]
+    assert [one["code"] for one in found] == ["version-hole"]
+    version(tmp_path, "2026", f"{{from: 2025-12-01, {by}}}")
+    assert "version-overlap" in run("check", str(tmp_path)).output
+    shop(tmp_path, "other.yaml", "policy: corner-shop", "policy: another-shop")  # a policy of its own
+    shop(tmp_path, "wrong.yaml", "time_to_ask is open", "time_to_aks is open")  # it may be the version in between
+    assert "version-" not in run("check", str(tmp_path)).output

@@ -62,3 +62,91 @@ def test_an_answer_that_cannot_be_right_settles_nothing(policy: Policy) -> None:
     assert leads["request.lines[0].is_custom"] == ["error", "needs_facts"]
     assert leads["request.lines[0].is_digital"] == ["needs_facts", "not_covered"]
     assert decision.ask_first == "request.lines[0].is_digital"
+
+
+REED = b"""
+policy: reed
+title: Reed
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+sources: {page: {title: Page, sections: {One: {re-1: {kind: rule, says: Ten days.}}}}}
+windows:
+  ten_days: {lasts: 10 days, after: line.delivery.at, act: request.at, zone: order.ship_to.timezone, cites: [re-1]}
+decisions:
+  return:
+    asks: May this line come back?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, review, approve], combine: strictest, roll_up: each}
+    requires:
+      photos: {met: request.evidence.photos, ask: Please send photos., by: ten_days, cites: [re-1]}
+      letter: {met: request.evidence.reason, ask: Please say why., by: order.promised_on, cites: [re-1]}
+    rules:
+      fine: {when: line.is_custom, then: {outcome: approve}, cites: [re-1]}
+      unusual: {when: not line.is_custom, then: {outcome: review}, review: discretion, cites: [re-1]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "photos", "letter"),
+    [
+        ("2026-07-11T23:59:00+01:00", "Europe/Lisbon", "open", "open"),
+        ("2026-07-12T00:00:00+01:00", "Europe/Lisbon", "overdue", "overdue"),
+        ("2026-07-12T00:00:00+01:00", None, "open", "overdue"),
+        ("2026-07-12T11:59:00Z", None, "open", "overdue"),
+        ("2026-07-12T12:00:00Z", None, "overdue", "overdue"),
+    ],
+)
+def test_what_was_due_by_a_day_that_is_over_is_not_asked_for(
+    at: str, zone: str | None, photos: str, letter: str
+) -> None:
+    line = {"id": "1", "is_custom": False, "delivery": {"status": "delivered", "at": "2026-07-01"}}
+    order = {"promised_on": "2026-07-11", "ship_to": {"timezone": zone}}
+    evidence = {"photos": False, "reason": False}
+    request = {"at": at, "lines": [line], "evidence": evidence}
+    found = load_policy(REED, "reed.yaml").decide("return", {"order": order, "request": request})
+    assert {one.requirement: one.state for one in found.members[0].requirements} == {"photos": photos, "letter": letter}
+
+
+SEDGE = b"""
+policy: sedge
+title: Sedge
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+windows:
+  ten_days: {lasts: 10 days, after: line.delivery.at, act: request.at, zone: order.ship_to.timezone}
+decisions:
+  whole:
+    asks: May something come back?
+    outputs:
+      outcome: {type: [deny, approve]}
+    rules:
+      some: {when: any line in request.lines has ten_days is open, then: {outcome: approve}}
+      none: {when: not (any line in request.lines has ten_days is open), then: {outcome: deny}}
+  each:
+    asks: May this come back?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      open: {when: ten_days is open, then: {outcome: approve}}
+      over: {when: ten_days has passed, then: {outcome: deny}}
+"""
+
+
+def test_a_window_of_each_element_of_a_list_is_no_deadline_of_the_whole() -> None:
+    line = {"id": "1", "delivery": {"status": "delivered", "at": "2026-07-02"}}
+    facts = {"request": {"at": "2026-07-12T09:00:00+01:00", "lines": [line]}}
+    decision = load_policy(SEDGE, "sedge.yaml").decide("whole", facts)
+    assert decision.verdict == "approve" and decision.members[0].deadlines == ()
+
+
+def test_a_known_last_day_is_told_while_the_zone_is_asked_for() -> None:
+    line = {"id": "1", "delivery": {"status": "delivered", "at": "2026-07-02"}}
+    facts = {"request": {"at": "2026-07-13T03:00:00+01:00", "lines": [line]}}
+    decision = load_policy(SEDGE, "sedge.yaml").decide("each", facts)
+    assert decision.ask_first == "order.ship_to.timezone"
+    [deadline] = decision.members[0].deadlines
+    assert (str(deadline.last_day), deadline.state) == ("2026-07-12", None)

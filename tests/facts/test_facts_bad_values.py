@@ -53,7 +53,7 @@ BAD = [
         "USA",
         "fact-unknown-word",
         "`USA` is not a word of this fact",
-        "it is one of 250 words, such as `AD` and `AE`",
+        "write a code of two letters, such as `AD` or `AE`",
     ),
     ("order.ship_to.country", "no", "fact-unknown-word", "`no` is not a word of this fact", "did you mean `NO`?"),
     (

@@ -1,0 +1,112 @@
+"""`policy-engine ask`: what is put, what can be typed for it, and what was meant."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from cli_support import run
+
+POLICY = """
+policy: ferry
+title: Ferry
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+decisions:
+  return:
+    asks: May this line come back?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      begun: {when: line.production.begun_at has happened, then: {outcome: deny}}
+      not_begun: {when: not (line.production.begun_at has happened), then: {outcome: approve}}
+  stage_of_work:
+    asks: How far is it?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      early: {when: line.production.status == 'not_started', then: {outcome: approve}}
+      late: {when: line.production.status != 'not_started', then: {outcome: deny}}
+  all_custom:
+    asks: Is all of it custom?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      whole: {when: all other in order.lines has other.is_custom, then: {outcome: deny}}
+      mine: {when: not line.is_custom, then: {outcome: approve}}
+  amount:
+    asks: Is it dear?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      dear: {when: line.paid > 10.00 EUR, then: {outcome: deny}}
+      cheap: {when: line.paid <= 10.00 EUR, then: {outcome: approve}}
+"""
+AT = "2026-07-10T10:00:00+01:00"
+
+
+@pytest.fixture
+def ask(tmp_path: Path):  # type: ignore[no-untyped-def]
+    policy, facts, saved = tmp_path / "ferry.yaml", tmp_path / "case.json", tmp_path / "saved.json"
+    policy.write_text(POLICY, encoding="utf-8")
+
+    def put(question: str, *typed: str, order: object = None, form: str = "text"):  # type: ignore[no-untyped-def]
+        lines = [{"id": "1", "production": {"begun": True}}]
+        document = {"request": {"at": AT, "lines": lines}} | ({"order": order} if order else {})
+        facts.write_text(json.dumps(document), encoding="utf-8")
+        given = "".join(f"{one}\n" for one in typed).encode()
+        result = run("ask", str(policy), question, str(facts), "--save", str(saved), "--format", form, stdin=given)
+        assert result.exit_code == 0, result.output
+        return result.output, json.loads(saved.read_text(encoding="utf-8")) if saved.exists() else None
+
+    return put
+
+
+@pytest.mark.parametrize("said", ["not yet", "Not yet.", "not_yet", "NOT-YET", "notyet", "no", "never"])
+def test_not_yet_is_understood_however_it_is_typed(ask, said: str) -> None:  # type: ignore[no-untyped-def]
+    output, saved = ask("return", said)
+    assert "return: approved" in output
+    assert saved["request"]["lines"][0]["production"]["begun_at"] == {"not_by": AT}
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong", "what"),
+    [
+        (
+            "return",
+            "last week",
+            "Type 2026-05-08, 2026-05-08T14:30:00-06:00, or: not yet; or nothing, if nobody knows.",
+        ),
+        ("stage_of_work", "not yet", "Type not_started, materials_ordered, started, done; or nothing"),
+        ("amount", "not yet", "Type an amount such as 12.50; or nothing"),
+        ("all_custom", "maybe", "Type yes or no; or nothing"),
+    ],
+)
+def test_what_cannot_be_meant_is_answered_with_what_can_be_typed(  # type: ignore[no-untyped-def]
+    ask, question: str, wrong: str, what: str
+) -> None:
+    output, _ = ask(question, wrong, order={"currency": "EUR", "lines": [{"id": "1"}]})
+    assert f"`{wrong}`" in output and what in output
+    assert "a record" not in output
+
+
+@pytest.mark.parametrize("said", ["not_started", "Not started", "NOT-STARTED"])
+def test_words_are_understood_without_their_signs(ask, said: str) -> None:  # type: ignore[no-untyped-def]
+    output, saved = ask("stage_of_work", said)
+    assert "stage of work: approved" in output
+    assert saved["request"]["lines"][0]["production"]["status"] == "not_started"
+
+
+def test_an_order_line_is_asked_about_once(ask) -> None:  # type: ignore[no-untyped-def]
+    order = {"lines": [{"id": "1"}]}
+    output, _ = ask("all_custom", order=order, form="json")
+    assert [one["name"] for one in json.loads(output)["questions"]] == ["order.lines[0].is_custom"]
+    output, saved = ask("all_custom", "no", order=order)
+    assert output.count("Is it personalised or custom-made?") == 1 and "all custom: approved" in output
+    assert saved["order"]["lines"][0]["is_custom"] is False
