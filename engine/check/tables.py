@@ -24,6 +24,7 @@ class TableElaborator:
         self.el = el
         self.conclusions = Conclusions(el, parse)
         self._made: dict[tuple[object, ...], dict[str, c.CoreOutput] | None] = {}
+        self._looked_at: dict[int, tuple[c.Expr, ...]] = {}  # by the identity of an output: what its table looks at
 
     def read(self, node: s.Name, scope: Scope) -> c.Expr | None:
         """`table.output` as an expression."""
@@ -40,7 +41,8 @@ class TableElaborator:
                 help=name_help(node.parts[1], outputs, f"{table.id}.") or f"it gives {listed(outputs) or 'others'}",
             )
             return None
-        return c.TableRead(type=output.type, span=node.span, table=table.id, output=output)
+        looked_at = self._looked_at[id(output)]
+        return c.TableRead(type=output.type, span=node.span, table=table.id, output=output, columns=looked_at)
 
     def outputs(self, table: m.Table, scope: Scope, used: s.Name) -> dict[str, c.CoreOutput] | None:
         """The results of a table in a scope, by name; None after a report."""
@@ -71,7 +73,9 @@ class TableElaborator:
         if len(made) < len(rules):
             return None
         report_overlaps(table, made, columns, self.el.report)
-        return {name: _output(table, name, kind, made) for name, kind in types.items()}
+        outputs = {name: _output(table, name, kind, made) for name, kind in types.items()}
+        self._looked_at.update((id(output), tuple(columns.values())) for output in outputs.values())
+        return outputs
 
     def _columns(self, table: m.Table, scope: Scope) -> dict[str, c.Expr] | None:
         columns: dict[str, c.Expr] = {}

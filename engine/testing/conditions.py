@@ -153,7 +153,7 @@ class Conditions:
 
     def _rule(self, decision: c.CoreDecision, rule: c.CoreRule) -> tuple[Visit, ...]:
         whose = f"rule `{decision.id}.{rule.id}`"
-        joints = [*rule.when, *(c.Not(type=Boolean(), span=u.span, operand=u) for u in rule.unless)]
+        joints = [*rule.when, *(c.Not(type=Boolean(), span=rule.span, operand=u) for u in rule.unless)]
         found: tuple[Visit, ...] = ()
         if joints:
             found = self._site(c.Logic(type=Boolean(), span=rule.span, op="and", parts=tuple(joints)), whose)
@@ -204,7 +204,7 @@ class Conditions:
                 return value
             case c.Logic(op=op, parts=parts) if _written_apart(expr):
                 return Joined(op, below(*parts))
-            case c.Not(operand=operand):
+            case c.Not(operand=operand) if _written_apart(expr):
                 return Joined("not", below(operand))
             case c.If(condition=condition, then=then, otherwise=otherwise):
                 return Joined("if", below(condition, then, otherwise))
@@ -247,7 +247,7 @@ class Conditions:
                 return self._site(body, inside) if isinstance(body.type, Boolean) else self._plan(body, inside)
             case c.Logic() if _written_apart(expr):
                 return self._site(expr, whose)
-            case c.Not():
+            case c.Not() if _written_apart(expr):
                 return self._site(expr, whose)
             case c.If(condition=condition, then=then, otherwise=otherwise):
                 if isinstance(expr.type, Boolean):
@@ -259,8 +259,11 @@ class Conditions:
             case c.WindowTest(window=window) | c.WindowPart(window=window):
                 inside = f"window `{window.name}`"
                 return [v for part in window_parts(window) for v in self._plan(part, inside)]
-            case c.TableRead(columns=columns):
-                return [v for part in columns for v in self._plan(part, whose)]
+            case c.TableRead(table=table, columns=columns, output=output):
+                # the cells are no parts of conditions, since rows count by themselves: only what they look at and give
+                given = [row.then[output.id] for row in output.rules]
+                parts = (*columns, *(value for value in given if not isinstance(value, c.NotStated)))
+                return [v for part in parts for v in self._plan(part, f"table `{table}`")]
         return [v for part in children(expr) for v in self._plan(part, whose)]
 
     def _members(self, over: c.Over, whose: str) -> Iterator[Visit]:
@@ -275,12 +278,16 @@ class Conditions:
             return
         where: c.Expr = over.where
         if over.kind == "all":
-            where = c.Not(type=Boolean(), span=where.span, operand=where)
+            where = c.Not(type=Boolean(), span=over.span, operand=where)
         op: Literal["and", "or"] = "and" if over.kind == "any" else "or"
         both = c.Logic(type=Boolean(), span=over.span, op=op, parts=(where, over.body))
         yield from self._site(both, whose, over.kind)
 
 
-def _written_apart(expr: c.Logic) -> bool:
-    """Whether its author wrote the parts: a range, or a comparison shared out over `later of (...)`, is one part."""
-    return any(part.span != expr.span for part in expr.parts)
+def _written_apart(expr: c.Logic | c.Not) -> bool:
+    """Whether its author wrote the parts.
+
+    A range, or a comparison shared out over `later of (...)`, is one part; so are `not in` and `has not happened`, which
+    are true where what they are made of is false.
+    """
+    return any(part.span != expr.span for part in children(expr))

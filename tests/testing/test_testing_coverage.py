@@ -230,6 +230,44 @@ def test_the_branch_of_a_formula_that_was_not_taken_shows_nothing(run):
     assert "`line.is_preorder` is false in no case (rule `return.in_time`)" in messages
 
 
+def test_what_a_table_looks_at_and_gives_counts_where_it_is_read(run):
+    policy = POLICY.replace("looks_at: {country: order.ship_to.country}", "looks_at: {far: far}")
+    policy = policy.replace("country: PT, amount: 0.00 EUR", "far: false, amount: if cheap then 2.00 EUR else 0.00 EUR")
+    policy = policy.replace("country: any other,", "far: true,")
+    policy = policy.replace("define:", "define:\n  far: order.ship_to.country != 'PT' or order.ship_to.region == '20'")
+    Path("kettles.yaml").write_text(policy.replace("if cheap then 1.00 EUR else fee.amount", "fee.amount"), "utf-8")
+    messages = [one["message"] for one in found(run, "", "--missing", "mcdc")["missing"]]
+    assert "no two cases show that `order.ship_to.region == '20'` decides alone (`far`)" in messages
+    places = [("azores", "PT", "20", "5.00"), ("lisbon", "PT", "11", "0.00"), ("spain", "ES", "28", "5.00")]
+    cases = "".join(
+        f"  {name}: {{facts: {{order.ship_to: {{country: {country}, region: '{region}'}}}}, "
+        f"expect: {{outputs: {{fee: {fee} EUR}}}}}}\n"
+        for name, country, region, fee in places
+    )
+    cheap = (
+        "  cheap: {facts: {order.lines_total: '5', order.ship_to.region: '11'}, expect: {outputs: {fee: 2.00 EUR}}}\n"
+    )
+    assert found(run, LATE + CUSTOM + FINAL + cases + cheap, "--missing", "mcdc")["missing"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "now"),
+    [
+        ("order.ship_to.country not in ['ES']", "true"),
+        ("line.delivery.at has not happened", "false"),
+    ],
+)
+def test_not_inside_of_a_phrase_belongs_to_its_part(run, words, now):
+    """`x not in [...]` is true where `x in [...]` is false, and the part is the whole phrase."""
+    when = "[time_to_ask is open, not special]"
+    policy = POLICY.replace(when, f"{when}\n        unless: {words}")
+    Path("kettles.yaml").write_text(policy, encoding="utf-8")
+    messages = [one["message"] for one in found(run, "", "--missing", "conditions")["missing"]]
+    lacking = {"true": "false", "false": "true"}[now]
+    assert f"`{words}` is {lacking} in no case (rule `return.in_time`)" in messages
+    assert f"`{words}` is {now} in no case (rule `return.in_time`)" not in messages
+
+
 # MC/DC by itself ------------------------------------------------------------------------------------------------------
 
 TRUTHS = st.sampled_from([True, False, None])
