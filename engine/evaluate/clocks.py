@@ -113,6 +113,8 @@ class Clocks:
             spec = WindowSpec(period, use.side, use.inclusive, use.anchor_day)
         try:
             state = self._state(use, spec, (anchor, act, lasts, where), env)
+            if isinstance(lasts, Unknown):
+                state = self._whatever_its_length(use, state, (anchor, act, lasts, where), env)
         except (ValueError, KeyError) as error:
             state = failed(f"{use.name}: {error}")
         if spec is not None and isinstance(anchor, Known) and not isinstance(anchor.value, NotYet):
@@ -133,6 +135,33 @@ class Clocks:
         if isinstance(moment, NotYet):
             return self._unseen_act(use, spec, cast("date", start), moment, where, env)
         return self._judge(use, spec, cast("date", start), cast("date", moment), where, env)
+
+    def _whatever_its_length(
+        self, use: c.WindowUse, state: Result, parts: tuple[Result, Result, Result, Result], env: Env
+    ) -> Result:
+        """The state under every length that an `if` leaves open, if it is the same under all of them; else `state`."""
+        lengths = self._lengths(use.lasts, env)
+        if lengths is None:
+            return state
+        anchor, act, _, where = parts
+        specs = [WindowSpec(length, use.side, use.inclusive, use.anchor_day) for length in lengths]
+        found = [self._state(use, spec, (anchor, act, TRUE, where), env) for spec in specs]
+        return found[0] if isinstance(found[0], Known) and all(one == found[0] for one in found) else state
+
+    def _lengths(self, expr: c.Expr, env: Env) -> list[Elapsed | CalendarPeriod] | None:
+        """The lengths that a window can still have, or None if they cannot be told."""
+        found = self.expressions.value(expr, env)
+        if isinstance(found, Known):
+            return [cast("Elapsed | CalendarPeriod", found.value)]
+        if isinstance(expr, c.Named):
+            return self._lengths(expr.body, env)
+        if not isinstance(expr, c.If):
+            return None
+        condition = self.expressions.value(expr.condition, env)
+        if isinstance(condition, Known):
+            return self._lengths(expr.then if condition.value else expr.otherwise, env)
+        then, otherwise = self._lengths(expr.then, env), self._lengths(expr.otherwise, env)
+        return None if then is None or otherwise is None else [*then, *otherwise]
 
     def _judge(self, use: c.WindowUse, spec: WindowSpec, start: date, moment: date, where: Result, env: Env) -> Result:
         known_zone = _zone(where)

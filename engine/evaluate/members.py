@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.evaluate.behind import behind
-from engine.evaluate.deadlines import deadline, rule_windows
+from engine.evaluate.deadlines import deadline, rule_windows, windows_come_to
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.last_day import last_day_of
 from engine.evaluate.messages import message
@@ -260,7 +260,7 @@ class MemberView:
         found: dict[str, c.WindowUse] = {}
         bound = frozenset(env.bindings)
         for rule in self._speaking(results, env):
-            for window in rule_windows(rule, bound):
+            for window in windows_come_to(self.evaluation, rule, env):
                 found.setdefault(window.name, window)
         for window in self._waited_for(results, bound):
             reading = self.evaluation.expressions.clocks.read(window, env)

@@ -131,7 +131,7 @@ def open_words(output: Output, program: Program) -> str:
         case "conflict":
             return "rules that must agree do not"
         case "error":
-            return "cannot be worked out"
+            return f"cannot be worked out ({names})" if names else "cannot be worked out"
         case _:
             return "does not apply"
 
@@ -165,9 +165,9 @@ def _short(name: str) -> str:
 
 def deadline_words(one: Deadline, program: Program) -> str:
     """A window on one line: how it stands, its last day, and where it runs from."""
-    length = f"{one.lasts} {one.side} " if one.lasts is not None else f"{one.side} "
     anchor = "" if one.anchor is None else f" ({moment_words(one.anchor, one.zone, program)})"
-    return f"{window_name(one)}: {state_words(one, program)}. It is {length}{one.anchor_fact}{anchor}."
+    length = f"It is {one.lasts}" if one.lasts is not None else "How long it lasts is not known; it counts"
+    return f"{window_name(one)}: {state_words(one, program)}. {length} {one.side} {one.anchor_fact}{anchor}."
 
 
 def window_name(one: Deadline) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import assert_never
 
 from engine.language import core as c
@@ -87,8 +87,8 @@ def _may_be_blocked(rule: c.CoreRule, decision: c.CoreDecision) -> bool:
     return not isinstance(value, c.Const) or value.value in {r.blocks for r in decision.requires}
 
 
-def below(roots: Iterable[c.Expr]) -> Iterator[c.Expr]:
-    """The expressions and all their parts, each once."""
+def below(roots: Iterable[c.Expr], parts: Callable[[c.Expr], Iterable[c.Expr]] = children) -> Iterator[c.Expr]:
+    """The expressions and all their parts (or those that `parts` gives), each once."""
     seen: set[int] = set()
     todo = list(roots)
     while todo:
@@ -97,7 +97,7 @@ def below(roots: Iterable[c.Expr]) -> Iterator[c.Expr]:
             continue
         seen.add(id(expr))
         yield expr
-        todo.extend(children(expr))
+        todo.extend(parts(expr))
 
 
 def with_places(roots: Iterable[c.Expr], around: Mapping[str, Path]) -> Iterator[tuple[c.Expr, Mapping[str, Path]]]:
@@ -125,13 +125,18 @@ def list_of(expr: c.Over, places: Mapping[str, Path]) -> Path:
     return (*base, *expr.list_fields)
 
 
-def windows_of(roots: Iterable[c.Expr], bound: Container[str] | None = None) -> Iterator[c.WindowUse]:
+def windows_of(
+    roots: Iterable[c.Expr],
+    bound: Container[str] | None = None,
+    parts: Callable[[c.Expr], Iterable[c.Expr]] = children,
+) -> Iterator[c.WindowUse]:
     """The windows read by expressions, each once, in the order of their names.
 
     `bound` are the variables that stand for a member outside of the expressions (None: never mind). A window that is
     read inside a list expression, of the members it goes through, is theirs and left out: out here it has no state.
+    `parts` says which parts of an expression count.
     """
-    found = {id(e.window): e.window for e in below(roots) if isinstance(e, c.WindowTest | c.WindowPart)}
+    found = {id(e.window): e.window for e in below(roots, parts) if isinstance(e, c.WindowTest | c.WindowPart)}
     for window in sorted(found.values(), key=lambda w: w.name):
         if bound is None or all(name in bound for name in free_variables(window_parts(window))):
             yield window
@@ -141,7 +146,7 @@ def free_variables(roots: Iterable[c.Expr]) -> Iterator[str]:
     """The variables that expressions read, but do not bind themselves."""
     for expr, inside in with_places(roots, {}):
         name = None
-        if isinstance(expr, c.FactRef | c.ElementRef):
+        if isinstance(expr, c.FactRef | c.ElementRef | c.OptionRef):
             name = expr.variable
         elif isinstance(expr, c.Over):
             name = expr.list_variable
