@@ -9,12 +9,11 @@ from pathlib import Path
 from engine.base.diagnostics import Diagnostic, Report
 from engine.check.program import check_policy
 from engine.check.versions import check_versions
-from engine.evaluate.judge import UnknownDecision
-from engine.evaluate.versions import in_force, picked, speaking
+from engine.evaluate.judge import UnknownDecision, judge
+from engine.evaluate.versions import answering, beside_others, speaking
 from engine.language import core as c
 from engine.language.case import Case
 from engine.language.decision import Decision
-from engine.language.outcome import FALSE, TRUE
 from engine.policy import Policy, PolicyError
 
 
@@ -25,10 +24,9 @@ class PolicyVersions:
     """
 
     def __init__(self, programs: tuple[c.Program, ...], diagnostics: tuple[Diagnostic, ...] = ()) -> None:
-        programs = tuple(_with_questions(program, programs) for program in programs)
+        programs = beside_others([_with_questions(program, programs) for program in programs])
         self.versions = tuple(Policy(program) for program in programs)
         self.diagnostics = diagnostics
-        self._picked = tuple(Policy(picked(program)) for program in programs)
 
     @property
     def key(self) -> str:
@@ -62,19 +60,18 @@ class PolicyVersions:
         `version` names them; otherwise the moment is what is missing. No version for a case: out of scope. Raises
         `UnknownDecision` if no version and no standard vocabulary has the question.
         """
-        possible = []
-        for whole, chosen, case in zip(self.versions, self._picked, self._cases(facts), strict=True):
-            state = in_force(whole.program, case)
-            if state == TRUE:
-                return chosen.decide(decision, case, questions=questions)
-            if state != FALSE:
-                possible.append((whole, chosen))
-        if not possible:
+        cases = self._cases(facts)
+
+        def decided(number: int, program: c.Program) -> Decision:
+            return judge(program, decision, cases[number], questions)
+
+        programs = [policy.program for policy in self.versions]
+        found = answering(programs, cases, decision, decided)
+        if not found:
             return self._any(decision).decide(decision, facts, questions=questions)
-        answers = [chosen.decide(decision, facts, questions=questions) for _, chosen in possible]
-        if all(_same(answers[0], other) for other in answers[1:]):
-            return replace(answers[-1], version=" or ".join(a.version for a in answers))
-        return possible[-1][0].decide(decision, facts, questions=questions)
+        number = [program.digest for program in programs].index(found[-1].digest)
+        answer = decided(number, found[-1])
+        return answer if len(found) == 1 else replace(answer, version=" or ".join(p.version for p in found))
 
     def _any(self, decision: str) -> Policy:
         """The newest version that has the question; whatever it says is that the case is out of its scope."""
@@ -90,16 +87,6 @@ def _with_questions(program: c.Program, versions: tuple[c.Program, ...]) -> c.Pr
     """A version that knows what others are asked: it does not speak about it, as about a standard question it lacks."""
     questions = {one.id: one.asks for version in versions for one in version.decisions.values()}
     return replace(program, standard_decisions={**questions, **program.standard_decisions})
-
-
-def _same(one: Decision, other: Decision) -> bool:
-    """Whether two versions give the same answer: status, verdict and every output."""
-
-    def shape(decision: Decision) -> object:
-        outputs = {name: (output.status, output.value) for name, output in decision.outputs.items()}
-        return decision.status, decision.verdict, outputs
-
-    return shape(one) == shape(other)
 
 
 def load_versions(folder: str | Path) -> PolicyVersions:

@@ -154,10 +154,11 @@ class Evaluation:
 
     @cached_property
     def applies(self) -> Result:
-        """Whether the policy speaks about this order."""
+        """Whether the policy speaks about this order; not known while another version of it may speak instead."""
         if self.program.applies_when is None:
             return TRUE
-        return self.expressions.value(self.program.applies_when, EMPTY)
+        applies = self.expressions.value(self.program.applies_when, EMPTY)
+        return applies if applies != FALSE else self.outputs.another_may_hold() or FALSE
 
     def _impossible(self, member: Path | None) -> Causes:
         """Why a member, or the case, cannot be right; empty if it can."""

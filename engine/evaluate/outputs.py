@@ -18,6 +18,7 @@ from engine.language import core as c
 from engine.language.case import Path, path_text
 from engine.language.model import REVIEW_KINDS, ReviewKind
 from engine.language.outcome import (
+    EMPTY,
     FALSE,
     TRUE,
     Cause,
@@ -194,13 +195,20 @@ class Outputs:
         """A result as it stands while nobody knows whether the policy speaks about this order at all.
 
         It cannot be settled then, not even by `otherwise` or where every rule says the same: out of scope it would be
-        `not_covered`. Only what is `not_covered` anyway is so either way.
+        `not_covered`. Only what is `not_covered` anyway is so either way, unless another version may hold.
         """
         applies = self.applies()
-        if not isinstance(applies, Unknown) or result.status == "not_covered":
+        if not isinstance(applies, Unknown) or (result.status == "not_covered" and self.another_may_hold() is None):
             return result
         settled = result.status in ("decided", "conflict") or result.value is not None
         return self._open(result.output, applies.causes | (frozenset() if settled else result.causes), result.notes)
+
+    def another_may_hold(self) -> Unknown | None:
+        """Why it is not known which version of the policy holds; None if it is, or if there are no others."""
+        if not self.program.several or self.program.in_force is None:
+            return None
+        held = self.expressions.value(self.program.in_force, EMPTY)
+        return held if isinstance(held, Unknown) else None
 
     def _open(self, output: str, causes: Causes, notes: tuple[RuleNote, ...] = ()) -> OutputResult:
         """An unsettled output, with the status that its causes give it."""

@@ -460,3 +460,5 @@ class Program:
     """For facts of long closed lists, by the last part of their name: the words that the policy tells apart."""
     pinned: tuple[tuple[str, str], ...]
     """Name and version of the data the policy rests on: zones, holidays."""
+    several: bool = False
+    """Whether other versions stand beside this one: while it is not known which holds, nothing is out of scope yet."""

@@ -10,7 +10,7 @@ from engine.base.source import Span
 from engine.evaluate.decisions import Evaluation, Settings
 from engine.evaluate.judge import judge, judge_in
 from engine.evaluate.members import WHOLE, Extent
-from engine.evaluate.versions import picked, speaking
+from engine.evaluate.versions import answering, beside_others, speaking
 from engine.facts.decode import decode
 from engine.language import core as c
 from engine.language.case import Path
@@ -43,20 +43,29 @@ def run_case(
     if case.skip is not None:
         return CaseResult(case, "skipped")
     before = len(report)
-    program = versions[0]
-    if len(versions) > 1:
-        decodings = [decode(dict(case.document), p.facts, currency=p.currency, timezone=p.timezone) for p in versions]
-        program = picked(versions[speaking(versions, decodings)])
+    programs = beside_others(versions)
+    decodings = [decode(dict(case.document), p.facts, currency=p.currency, timezone=p.timezone) for p in programs]
+    number = speaking(programs, decodings) if len(programs) > 1 else 0
+    program, decoded = programs[number], decodings[number]
     parameters = parameter_values(program, case, report)
     check_names(program, case, report)
     if len(report) > before:
         return None
-    decoded = decode(dict(case.document), program.facts, currency=program.currency, timezone=program.timezone)
     readings: dict[str, str | None] = {n: None if o == "undecided" else o for n, o in case.readings.items()}
+    settings = Settings({}, readings, parameters)
+    if len(programs) > 1:
+
+        def decided(number: int, program: c.Program) -> Decision:
+            if case.ask not in program.decisions:
+                return judge(program, case.ask, decodings[number])
+            return judge_in(Evaluation(program, decodings[number], settings), case.ask, False)
+
+        for found in answering(programs, decodings, case.ask, decided)[-1:]:
+            program, decoded = found, decodings[[p.digest for p in programs].index(found.digest)]
     if case.ask not in program.decisions:
         decision = judge(program, case.ask, decoded)
         return _result(case, decision, tuple(Comparison(case, decision).differences()), frozenset())
-    evaluation = Evaluation(program, decoded, Settings({}, readings, parameters))
+    evaluation = Evaluation(program, decoded, settings)
     wants_questions = case.expected.ask_first is not None
     decision = judge_in(evaluation, case.ask, wants_questions, WHOLE if whole else _extent(case.expected))
     differences = (*Comparison(case, decision).differences(), *broken_guarantees(evaluation, case))
