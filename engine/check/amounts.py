@@ -35,7 +35,7 @@ def whole(expr: c.Expr, parameters: Mapping[str, object]) -> bool:
             return whole(a, parameters) and whole(b, parameters)
         case c.Over(body=body):
             return body is not None and whole(body, parameters)
-        case c.Op(key="share"):
+        case c.Op(key="share" | "share_of"):
             return True
         case c.Op(key="round", args=(_, step)):
             return whole(step, parameters)

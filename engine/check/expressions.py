@@ -6,7 +6,7 @@ from typing import assert_never
 
 from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
-from engine.check import calendar_forms, membership, operations, output_reads, timing
+from engine.check import calendar_forms, membership, operations, output_reads, spread, timing
 from engine.check.constants import positive, too_large
 from engine.check.definitions import named_so
 from engine.check.names import NameResolver
@@ -125,6 +125,8 @@ class Elaborator:
                 return self.round(node, scope)
             case s.Share():
                 return operations.share(self, node, scope)
+            case s.ShareOf():
+                return spread.share_of(self, node, scope)
             case s.Extreme():
                 return operations.extreme(self, node, scope)
             case s.Between():

@@ -33,6 +33,10 @@ def free_heads(root: s.Node) -> Iterator[Head]:
             case s.Aggregate(variable=variable, source=source, where=where):
                 inner = bound | {variable}
                 todo += [*((x, inner) for x in (where, node.body) if x is not None), (source, bound)]
+            case s.ShareOf(variable=variable, source=source, amount=amount):
+                todo += [(node.weight, bound | {variable}), (amount, bound), (source, bound)]
+                if variable not in bound:
+                    yield variable, node.span, bound
             case _:
                 todo += reversed([(child, bound) for child in _children(node)])
 

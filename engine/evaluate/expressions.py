@@ -74,6 +74,7 @@ class Expressions:
             c.ReadingRef: self._reading,
             c.OptionRef: self._variable,
             c.ElementRef: self._variable,
+            c.Position: self._position,
             c.AsOf: self._as_of,
             c.Derived: self._derived,
             c.Asked: self._asked,
@@ -117,6 +118,11 @@ class Expressions:
 
     def _variable(self, expr: c.OptionRef | c.ElementRef, env: Env) -> Result:
         return Known(str(env.bindings[expr.variable]))
+
+    def _position(self, expr: c.Position, env: Env) -> Result:
+        number = env.bindings[expr.variable][-1]
+        assert isinstance(number, int)
+        return Known(number + 1)
 
     def _as_of(self, expr: c.AsOf, env: Env) -> Result:
         as_of = self.facts.case.as_of
@@ -295,6 +301,8 @@ class Expressions:
     def _fold(self, expr: c.Over, values: list[Value]) -> Result:
         if expr.kind == "count":
             return Known(len(values))
+        if expr.kind == "each":
+            return Known(tuple(values))
         if expr.kind == "sum":
             total: Value = self._zero(expr)
             for value in values:

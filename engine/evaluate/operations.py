@@ -18,7 +18,7 @@ from engine.values import windows
 from engine.values.business import BusinessCalendar
 from engine.values.day_patterns import WEEKDAYS, DayPattern, Season, nearest_day
 from engine.values.moments import NotYet, span_of
-from engine.values.money import MAX_MINOR_UNITS, Money, minor_unit, share
+from engine.values.money import MAX_MINOR_UNITS, Money, largest_remainder, minor_unit, share
 from engine.values.numbers import Rounding, round_to
 from engine.values.periods import (
     CalendarPeriod,
@@ -110,6 +110,18 @@ class Arithmetic:
         step = minor_unit(amount.currency) if isinstance(amount, Money) else Fraction(1)
         got = share(_size(amount), _size(part), _size(whole), _size(before), step)
         return money(got, amount.currency) if isinstance(amount, Money) else number(got)
+
+    def _share_of(self, amount: Value, weights: Value, members: Value, own: Value | None = None) -> Value:
+        """A member's part of an amount spread over a list: by its number, or all those that have its `id`."""
+        assert isinstance(amount, Money)
+        listed = cast("tuple[Value, ...]", weights)
+        if own is None:
+            mine = [cast("int", members) - 1]
+        else:
+            mine = [i for i, one in enumerate(cast("tuple[Value, ...]", members)) if one == own]
+        sizes = [_size(weight) for weight in listed]
+        parts = largest_remainder(amount.amount, sizes, minor_unit(amount.currency)) if mine else []
+        return money(sum((parts[i] for i in mine), Fraction(0)), amount.currency)
 
     # comparisons -----------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,11 @@ def _collect(expr: c.Expr, names: dict[int, frozenset[str]]) -> frozenset[str]:
 def _own(expr: c.Expr) -> frozenset[str]:
     """The variables that an expression names itself."""
     match expr:
-        case c.FactRef(variable=str(variable)) | c.OptionRef(variable=variable) | c.ElementRef(variable=variable):
+        case (
+            c.FactRef(variable=str(variable))
+            | c.OptionRef(variable=variable)
+            | (c.ElementRef(variable=variable) | c.Position(variable=variable))
+        ):
             return frozenset((variable,))
         case c.Over(list_variable=str(variable)):
             return frozenset((variable,))

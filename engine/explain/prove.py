@@ -137,6 +137,8 @@ class Prover:
                 return self._node("option", expr, env)
             case c.ElementRef():
                 return self._node("word", expr, env)
+            case c.Position():
+                return self._node("constant", expr, env)
             case c.AsOf():
                 return self._node("as_of", expr, env)
             case c.Named(name=name) if name in self.evaluation.program.parameters:

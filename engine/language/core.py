@@ -121,9 +121,9 @@ class If(_Typed):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Over(_Typed):
-    """A list expression: any, all, count, sum, min, max."""
+    """A list expression: any, all, count, sum, min, max; `each` is the list of what `body` comes to."""
 
-    kind: Literal["any", "all", "count", "sum", "min", "max"]
+    kind: Literal["any", "all", "count", "sum", "min", "max", "each"]
     variable: str
     list_variable: str | None
     list_fields: tuple[str, ...]
@@ -136,6 +136,13 @@ class Over(_Typed):
 @dataclass(frozen=True, slots=True, eq=False)
 class ElementRef(_Typed):
     """The member of a list of words that a variable stands for."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Position(_Typed):
+    """The number, from 1, of the member that a variable stands for in its own list."""
 
     variable: str
 
@@ -192,7 +199,7 @@ OpKey = Literal[
     "equal", "not_equal", "less", "less_equal",
     "in_values",
     "within_after", "within_before", "later_than_after", "at_least_after", "at_least_before",
-    "round", "share", "greater", "lesser", "later", "earlier",
+    "round", "share", "share_of", "greater", "lesser", "later", "earlier",
     "days", "business_days", "months", "elapsed", "date_of", "date_span",
     "weekday", "day_of_month", "month", "year", "time", "start", "end",
     "at_time", "first_day", "last_day", "falls_in",
@@ -226,6 +233,7 @@ Expr = (
     | If
     | Over
     | ElementRef
+    | Position
     | Happened
     | WindowTest
     | WindowPart

@@ -378,6 +378,15 @@ _MONEY = (
              "share(line.paid, line.asked, line.quantity, line.returned_before)"),
 )  # fmt: skip
 
+_SPREAD = (
+    Operator("share_of", "rounding", "share of for among by", "share of A for N among L by B", Level.ATOM,
+             (Level.IF, Level.IF), "ShareOf",
+             "an amount, a member, a list it belongs to, and a number or amount for each of the list", "an amount",
+             "Unknown if the amount or any of the weights is, or which member it is.",
+             "This member's part of the amount, in proportion to the weights; the parts of all members add up to it.",
+             "share of order.shipping_paid for line among order.lines by line.paid", greedy=True),
+)  # fmt: skip
+
 _READS = (
     Operator("output_read", "decisions", "( ).", "Q(N).O", Level.ATOM, (), "OutputRead",
              "a member of a list, an option, or both", "the output's kind",
@@ -387,7 +396,8 @@ _READS = (
 )  # fmt: skip
 
 OPERATORS: tuple[Operator, ...] = (
-    *_LOGIC, *_COMPARISON, *_EVENTS, *_TIMING, *_ARITHMETIC, *_LISTS, *_CHOOSING, *_DATES, *_CALENDAR, *_MONEY, *_READS
+    *_LOGIC, *_COMPARISON, *_EVENTS, *_TIMING, *_ARITHMETIC, *_LISTS, *_CHOOSING, *_DATES, *_CALENDAR, *_MONEY,
+    *_SPREAD, *_READS,
 )  # fmt: skip
 
 RESERVED: frozenset[str] = frozenset(

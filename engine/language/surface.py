@@ -193,6 +193,16 @@ class Share(_Placed):
 
 
 @dataclass(frozen=True, slots=True)
+class ShareOf(_Placed):
+    """`share of A for line among L by W`: this member's part of an amount that is spread over a list by weights."""
+
+    amount: Node
+    variable: str
+    source: Name
+    weight: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme(_Placed):
     """`greater of (a, b)`, `lesser of`, `later of`, `earlier of`."""
 
@@ -272,6 +282,7 @@ Node = (
     | Timing
     | Round
     | Share
+    | ShareOf
     | Extreme
     | Between
     | DateOf

@@ -14,7 +14,7 @@ def children(expr: c.Expr) -> tuple[c.Expr, ...]:
     match expr:
         case c.Const() | c.FactRef() | c.ParameterRef() | c.ReadingRef() | c.OptionRef() | c.AsOf():
             return ()
-        case c.ElementRef() | c.OutputRef():
+        case c.ElementRef() | c.Position() | c.OutputRef():
             return ()
         case c.Named(body=body):
             return (body,)

@@ -370,6 +370,19 @@ class Builder:
         amount, units, whole, before = nodes
         return s.Share(amount, units, whole, before, span=self.span(part.start, part.end))
 
+    def share_of(self, part: Part) -> s.Node:
+        name, among = (next(k for k in part.kids if isinstance(k, Token) and k.type == t) for t in ("NAME", "AMONG"))
+        amount, weight = _nodes(part)
+        path = among.split()[1]
+        source = Token("NAME", path, (among.start_pos or 0) + among.index(path, len("among")))
+        return s.ShareOf(
+            amount,
+            self.simple(name, "the name of a member"),
+            self.source_name(source),
+            weight,
+            span=self.span(part.start, part.end),
+        )
+
     def date_of(self, part: Part) -> s.Node:
         return s.DateOf(_nodes(part)[0], span=self.span(part.start, part.end))
 
@@ -392,6 +405,7 @@ _NODES: dict[str, Callable[[Builder, Part], s.Node]] = {
     "between": Builder.between,
     "round": Builder.round,
     "share": Builder.share,
+    "share_of": Builder.share_of,
     "date_of": Builder.date_of,
     "part_of": calendar.part_of,
     "at_time": calendar.at_time,

@@ -34,6 +34,7 @@ _NEXT = {
 
 _IF = "write `if ... then ... else ...`; all three parts are needed"
 _SEASON = "write `x falls in 10 November .. 20 December`"
+_SHARE_OF = "write `share of order.shipping_paid for line among order.lines by line.paid`"
 _ROUND = "write `round(line.paid, to 0.01 USD, half up)`"
 
 # What must come, told by the terminal that the grammar waits for: the words missing, and how the whole is written.
@@ -42,6 +43,7 @@ _WAITS = {
     "ELSE": ("`else`", _IF),
     "HAS": ("`has`", "write `any line in order.lines has line.is_custom`"),
     "FOR": ("`for`", "write `sum of line.paid for line in order.lines`"),
+    "AMONG": ("`among ... by`", _SHARE_OF),
     "AFTER": ("`after` or `before`", "write `x within 30 days after y`"),
     "HALF": ("the way to round", _ROUND),
     "YEAR_DAY": ("a day and a month", _SEASON),

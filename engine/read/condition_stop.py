@@ -128,7 +128,19 @@ _STARTS = frozenset(
             "TRUE",
             "FALSE",
         ),
-        *("GROUPED", "SLASHED", "LPAR", "AGGREGATE", "COUNT", "EXTREME", "BETWEEN", "ROUND", "SHARE", "DATE_OF"),
+        *(
+            "GROUPED",
+            "SLASHED",
+            "LPAR",
+            "AGGREGATE",
+            "COUNT",
+            "SHARE_OF",
+            "EXTREME",
+            "BETWEEN",
+            "ROUND",
+            "SHARE",
+            "DATE_OF",
+        ),
         *("PART", "NEAR", "ANY", "ALL", "NOT", "IF"),
     )
 )

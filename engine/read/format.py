@@ -27,7 +27,7 @@ _NODES = {op.node: op.precedence for op in OPERATORS}
 _END = r"(?!\w|-[A-Za-z]|\.[A-Za-z_])"
 _AFTER_HAS = re.compile(rf"(?:not\s+)?(?:happened|passed|begun){_END}")
 _BEFORE_OF = re.compile(
-    r"(?:^|[^\w.])(?:sum|min|max|greater|lesser|later|earlier|weekday|day|month|year|time|start|end)$"
+    r"(?:^|[^\w.])(?:sum|min|max|share|greater|lesser|later|earlier|weekday|day|month|year|time|start|end)$"
 )
 _COUNT = re.compile(r"(?:^|[^\w.])(?<![0-9]{4}-)(?<![0-9]{4}-[0-9]{2}-)[0-9]+$")
 _PERIOD = re.compile(rf"[0-9]+\s+(?:business\s+)?(?:day|week|month|year|hour|minute)s?{_END}")
@@ -99,7 +99,7 @@ class _Writer:
                 return self.function(node, followed)
             case s.PartOf() | s.AtTime() | s.NearDay() | s.FallsIn():
                 return self.calendar(node, followed)
-            case s.Quantifier() | s.Aggregate():
+            case s.Quantifier() | s.Aggregate() | s.ShareOf():
                 return self.over_list(node)
             case s.Member() | s.Happened() | s.WindowTest() | s.Timing():
                 return self.test(node, followed)
@@ -147,7 +147,10 @@ class _Writer:
                 moment, period = self.sum(node.moment, True), self.sum(node.period, True)
                 return f"{moment} {words} {period} {side} {self.sum(node.anchor, followed)}"
 
-    def over_list(self, node: s.Quantifier | s.Aggregate) -> str:
+    def over_list(self, node: s.Quantifier | s.Aggregate | s.ShareOf) -> str:
+        if isinstance(node, s.ShareOf):
+            members = f"{node.variable} among {node.source.text}"
+            return f"share of {self.inner(node.amount)} for {members} by {self.inner(node.weight)}"
         members = f"{node.variable} in {node.source.text}"
         where = "" if node.where is None else f" where {self.inner(node.where)}"
         if isinstance(node, s.Aggregate):
@@ -255,7 +258,8 @@ def _level(node: s.Node) -> Level:
 
 def _greedy(node: s.Node) -> bool:
     """Whether the text of a node reaches on to the closing bracket or the end."""
-    return isinstance(node, s.Quantifier | s.Conditional) or (isinstance(node, s.Aggregate) and node.where is not None)
+    closed = isinstance(node, s.Aggregate) and node.where is None
+    return not closed and isinstance(node, s.Quantifier | s.Conditional | s.ShareOf | s.Aggregate)
 
 
 def _to(low: str, high: str) -> str:

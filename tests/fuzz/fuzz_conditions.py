@@ -141,7 +141,7 @@ class Conditions:
                 self._round("number"),
                 self._part_of,
             ),
-            "money": (*self._sums("money"), self._part, self._share, self._round("money"), self._times),
+            "money": (*self._sums("money"), self._part, self._share, self._spread, self._round("money"), self._times),
             "percent": self._sums("percent"),
             "date": (*self._days_of("date"), self._date_of, self._near),
             "moment": (*self._days_of("moment"), self._name("moment"), self._anything, self._timed),
@@ -378,6 +378,9 @@ class Conditions:
         }
         how = ("half up", "half even", "up", "down")
         return lambda d: f"round({self.make(kind, d)}, to {self.rng.choice(steps[kind])}, {self.rng.choice(how)})"
+
+    def _spread(self, depth: int) -> str:
+        return f"(share of {self.make('money', depth)} for line among order.lines by {self._leaf('money')})"
 
     def _share(self, depth: int) -> str:
         return f"share({self.make('money', depth)}, {', '.join(self._leaf('number') for _ in range(3))})"

@@ -270,6 +270,9 @@ class Expressions:
         if around.lines and around.lists_around < 2:
             line = self.choose.of(around.lines)
             ways.append(lambda: f"share({line}.paid, {line}.asked, {line}.quantity, 0)")
+            weight = self.choose.of((f"{line}.paid", f"{line}.quantity", f"(if {line}.flag_a then 1 else 0)"))
+            source = self.choose.of(("request.lines", "order.lines"))
+            ways.append(lambda: f"(share of {self._amount(around)} for {line} among {source} by {weight})")
         if around.lists_around < 2:
             ways.append(lambda: self._folded("money", self.choose.of(("sum", "max")), around, depth))
         ways += [lambda t=t: f"{t}.fee" for t in around.tables]

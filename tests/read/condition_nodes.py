@@ -127,6 +127,7 @@ def _composed(node: st.SearchStrategy[s.Node]) -> st.SearchStrategy[s.Node]:
             node, node, st.sampled_from(["half up", "half even", "up", "down"]),
         ),
         st.builds(lambda a, b, c, d: s.Share(a, b, c, d, **PLACE), node, node, node, node),
+        st.builds(lambda a, v, path, w: s.ShareOf(a, v, path, w, **PLACE), node, words, names, node),
         st.builds(
             lambda k, a: s.Extreme(k, a, **PLACE),
             st.sampled_from(["greater", "lesser", "later", "earlier"]), several,
@@ -159,6 +160,7 @@ greedy = st.one_of(
     st.builds(lambda v, path, w: s.Aggregate("count", v, path, None, w, **PLACE), words, names, _bodies),
     st.builds(lambda v, path, h: s.Quantifier("any", v, path, None, h, **PLACE), words, names, _bodies),
     st.builds(lambda a, b, c: s.Conditional(a, b, c, **PLACE), names, names, _bodies),
+    st.builds(lambda a, v, path, w: s.ShareOf(a, v, path, w, **PLACE), names, words, names, _bodies),
 )
 
 
@@ -216,6 +218,8 @@ def shapes() -> list[Shape]:
         lambda n: s.Aggregate("sum", "v", X, n, Y, **PLACE),
         lambda n: s.Aggregate("min", "v", X, n, None, **PLACE),
         lambda n: s.Aggregate("count", "v", X, None, n, **PLACE),
+        lambda n: s.ShareOf(n, "v", X, Y, **PLACE),
+        lambda n: s.ShareOf(Y, "v", X, n, **PLACE),
         lambda n: s.Between("days", n, X, **PLACE),
         lambda n: s.Between("elapsed", X, n, **PLACE),
         lambda n: s.Round(n, X, "up", **PLACE),

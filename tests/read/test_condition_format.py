@@ -43,7 +43,7 @@ def test_no_pair_of_brackets_could_be_left_out(node: Node) -> None:
     text = format_node(node)
     for start, end in plain_brackets(text):
         inner = text[start + 1 : end]
-        if inner.startswith(("any ", "all ", "count ", "sum of", "min of", "max of", "if ")):
+        if inner.startswith(("any ", "all ", "count ", "sum of", "min of", "max of", "share of", "if ")):
             continue
         shorter = f"{text[:start]}{inner}{text[end + 1 :]}"
         try:
