@@ -13,7 +13,7 @@ from engine.evaluate.outputs import Outputs, open_facts, status_of
 from engine.evaluate.rollup import roll_up
 from engine.evaluate.trial import Earlier, Trial, tender_fields
 from engine.language import core as c
-from engine.language.case import Case, Path, path_text
+from engine.language.case import EARLIER, Case, Path, path_text
 from engine.language.outcome import (
     EMPTY,
     FALSE,
@@ -295,6 +295,9 @@ class Evaluation:
             return self.outputs.in_scope(unknown_list)
         assert callable(read)
         results = [read(member) for member in members]
+        if decision.list_path in self.facts.further_back:  # more members than are named, and nobody knows how many
+            causes = frozenset((self.facts.not_listed((*decision.list_path, EARLIER)),))
+            results.append(OutputResult(output, "needs_facts", causes=causes))
         if decision.variable is None:
             single: OutputResult = results[0]
             return single

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from engine.evaluate.clocks import Clocks
 from engine.evaluate.facts import Facts
 from engine.evaluate.operations import Arithmetic, Imprecise, failed, known
-from engine.evaluate.trial import Earlier
+from engine.evaluate.trial import Earlier, fact_at
 from engine.evaluate.variables import variables
 from engine.language import core as c
-from engine.language.case import Path, path_text
+from engine.language.case import EARLIER, Path, path_text
 from engine.language.outcome import FALSE, TRUE, Cause, CauseKind, Causes, Env, Known, Result, Unknown, joined, unknown
 from engine.language.types import CHARGED, Date, ElapsedType, ListOf, MoneyType
 from engine.language.values import Value
@@ -25,6 +26,10 @@ from engine.values.zones import zone
 
 ReadOutput = Callable[[c.OutputRef, Env], Result]
 ReadTable = Callable[[c.TableRead, Env], Result]
+
+_TIMINGS = ("within_after", "within_before", "later_than_after", "at_least_after", "at_least_before")
+_REACHING = ("equal", "not_equal", "less", "less_equal", *_TIMINGS)
+"""What can be settled of a moment of which only a day is known that it lies before."""
 
 _COMPARISONS = ("equal", "not_equal", "less", "less_equal", "in_values")
 """Where one side is a date, an instant counts as its local day: a date means the whole day, not a moment within it."""
@@ -219,12 +224,7 @@ class Expressions:
 
     def members(self, expr: c.Over, env: Env) -> list[Env] | Unknown:
         """The environments of a list's members, or why the list is not known."""
-        base: Path = ()
-        if expr.list_variable is not None:
-            bound = env.bindings[expr.list_variable]
-            assert not isinstance(bound, str)
-            base = bound
-        path = (*base, *expr.list_fields)
+        path = self._list(expr, env)
         if self.facts.wrong(path):
             return Unknown(frozenset((Cause("error", path_text(path)),)))
         length = self.facts.length(path)
@@ -234,6 +234,37 @@ class Expressions:
         if length is not None:
             return [env.bind(expr.variable, (*path, i)) for i in range(length)]
         return Unknown(frozenset((self.facts.missing(path),)))
+
+    def _list(self, expr: c.Over, env: Env) -> Path:
+        """Where a list is."""
+        if expr.list_variable is None:
+            return expr.list_fields
+        bound = env.bindings[expr.list_variable]
+        assert not isinstance(bound, str)
+        return (*bound, *expr.list_fields)
+
+    def complete_since(self, expr: c.Over, env: Env) -> date | None:
+        """The day from which a list names all its members; None if it is complete."""
+        return self.facts.further_back.get(self._list(expr, env))
+
+    def _not_listed(self, expr: c.Over, env: Env) -> tuple[Result, ...]:
+        """What the members come to that lie further back than a list goes: nothing if none of them can be in it.
+
+        Nobody knows how many there are. So whatever they might be counted for is unknown.
+        """
+        path = self._list(expr, env) if self.facts.further_back else ()
+        if path not in self.facts.further_back:
+            return ()
+        member = env.bind(expr.variable, (*path, EARLIER))
+        parts = [] if expr.where is None else [self.value(expr.where, member)]
+        if expr.kind == "all":
+            parts = [negated(part) for part in parts]
+        if expr.kind in ("any", "all") and expr.body is not None:
+            parts.append(self.value(expr.body, member))
+        out = TRUE if expr.kind == "all" else FALSE
+        found = kleene("or" if expr.kind == "all" else "and", parts)
+        causes = found.causes if isinstance(found, Unknown) else frozenset[Cause]()
+        return () if found == out else (Unknown(causes | {self.facts.not_listed((*path, EARLIER))}),)
 
     def _words(self, path: Path, length: int) -> tuple[Value, ...] | Unknown:
         """The members of a list of plain values; unknown if one of them is."""
@@ -257,11 +288,12 @@ class Expressions:
         if isinstance(members, Unknown):
             return members
         if expr.kind in ("any", "all"):
-            return self._any_or_all(expr, members)
+            return self._any_or_all(expr, members, self._not_listed(expr, env))
         wheres = [TRUE if expr.where is None else self.value(expr.where, m) for m in members]
         kept = [(w, m) for w, m in zip(wheres, members, strict=True) if w != FALSE]
         values = [Known(1) if expr.body is None else self.value(expr.body, m) for _, m in kept]
         causes = joined([w for w, _ in kept]) | joined(values) | self._later(values, expr, [m for _, m in kept])
+        causes |= joined(self._not_listed(expr, env))
         if causes:
             return Unknown(causes)
         if isinstance(expr.type, MoneyType) and expr.type.currency == CHARGED and self.facts.currency() is None:
@@ -275,7 +307,7 @@ class Expressions:
         except ValueError as error:
             return failed(str(error))
 
-    def _any_or_all(self, expr: c.Over, members: list[Env]) -> Result:
+    def _any_or_all(self, expr: c.Over, members: list[Env], not_listed: tuple[Result, ...]) -> Result:
         """`any`: one member is in it and has it; `all`: each one is not in it or has it."""
         assert expr.body is not None
         where, body = expr.where, expr.body
@@ -287,7 +319,7 @@ class Expressions:
             yield self.value(body, member)
 
         one, whole = ("and", "or") if expr.kind == "any" else ("or", "and")
-        return kleene(whole, (kleene(one, parts(member)) for member in members))
+        return kleene(whole, chain((kleene(one, parts(member)) for member in members), not_listed))
 
     def _later(self, values: Sequence[Result], expr: c.Over, envs: Sequence[Env]) -> frozenset[Cause]:
         return frozenset().union(
@@ -339,13 +371,45 @@ class Expressions:
                 values.append(result.value)
                 timed = timed or isinstance(result.value, date | NotYet)
         if causes:
-            return Unknown(causes)
+            answer = self._further_back(expr, env) if self.facts.further_back else None
+            return Unknown(causes) if answer is None else answer
         if timed:
             return self._timed(expr, values, env)
         try:
             return known(self.arithmetic.compute(expr.key, values, expr.detail))
         except ValueError as error:
             return failed(str(error))
+
+    def _further_back(self, expr: c.Op, env: Env) -> Result | None:
+        """A comparison with a member that a list does not name, if it is the same wherever before its day that lies."""
+        if expr.key not in _REACHING:
+            return None
+        values = [self.value(arg, env) for arg in expr.args]
+        for at, arg in enumerate(expr.args):
+            since = self._since(arg, env)
+            others = [v.value for i, v in enumerate(values) if i != at and isinstance(v, Known)]
+            if since is None or len(others) < len(values) - 1 or any(isinstance(v, NotYet) for v in others):
+                continue
+            last = since - timedelta(days=1)
+            args: list[Value] = [*others[:at], last, *others[at:]]
+            try:
+                answer = self.arithmetic.with_earlier(expr.key, args, at, isinstance(arg.type, Date))
+            except (Imprecise, ValueError):
+                return None
+            return None if answer is None else known(answer)
+        return None
+
+    def _since(self, expr: c.Expr, env: Env) -> date | None:
+        """The day before which a moment lies because its list does not name it; None for any other."""
+        while isinstance(expr, c.Named) or (isinstance(expr, c.Op) and expr.key == "date_of"):
+            expr = expr.body if isinstance(expr, c.Named) else expr.args[0]
+        if not isinstance(expr, c.FactRef) or expr.variable is None:
+            return None
+        path = self.path(expr, env)
+        if len(path) < 3 or path[-2] != EARLIER:
+            return None
+        fact = fact_at(self.facts.program, path[:-2])
+        return self.facts.further_back[path[:-2]] if fact is not None and fact.dated_by == path[-1] else None
 
     def _timed(self, expr: c.Op, values: list[Value], env: Env) -> Result:
         """An operator on dates, instants, and events that are not yet."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.evaluate.trial import fact_at
 from engine.language import core as c
-from engine.language.case import Case, Path, path_text
+from engine.language.case import EARLIER, Case, Path, path_text
 from engine.language.outcome import EMPTY, FALSE, TRUE, Cause, Known, Result, Unknown, joined, unknown
 from engine.language.types import FactType, MomentType
 from engine.language.values import Value
@@ -31,6 +31,7 @@ class Facts:
         self._only_when = {only.pattern: only for only in program.only_when}
         self._conditional = {pattern[-1] for pattern in self._only_when}
         self._all_wrong = () in self._wrong
+        self.further_back = case.complete_since
 
     def given(self, path: Path) -> bool:
         """Whether a value stands under a path (a preset counts)."""
@@ -51,6 +52,8 @@ class Facts:
         """
         if self._wrong and self.wrong(path):
             return unknown("error", path_text(path))
+        if self.further_back and EARLIER in path:
+            return Unknown(frozenset((self.not_listed(path),)))
         exists = self._exists(path, expressions)
         if exists == FALSE:
             return unknown("error", path_text(path)) if self._claimed(path) else self._not_yet(path, fact)
@@ -98,8 +101,14 @@ class Facts:
 
     def missing(self, path: Path) -> Cause:
         """Why a list that was not given is not there: nobody said, or nobody can know it yet."""
+        if EARLIER in path:
+            return self.not_listed(path)
         fact = fact_at(self.program, path)
         return Cause("later" if fact is not None and self.too_early(fact) else "fact", path_text(path))
+
+    def not_listed(self, path: Path) -> Cause:
+        """Why nothing is known of members that lie further back than their list goes."""
+        return Cause("fact", path_text((*path[: path.index(EARLIER)], "complete_since")))
 
     def too_early(self, fact: FactType) -> bool:
         """Whether the case's stage lies before the one from which the fact can be known."""

@@ -277,6 +277,45 @@ class Arithmetic:
             raise Imprecise
         return found
 
+    # further back ----------------------------------------------------------------------------------------------------
+
+    def with_earlier(self, key: OpKey, args: Sequence[Value], at: int, by_day: bool) -> bool | None:
+        """A comparison in which the moment at `at` is any on or before a local date, which stands in its place.
+
+        `by_day`: dates are compared. Returns the answer if it is the same for all of them, else None (`docs/semantics.md`,
+        step 3). Raises `Imprecise`.
+        """
+        last = cast("date", args[at])
+        if key in ("less", "less_equal", "equal", "not_equal"):
+            other = self.day(args[1 - at])
+            at_last = "less_equal" if at == 0 else "less"  # settled also where the moment lies on that last day
+            if other < last or (other == last and not (by_day and key == at_last)):
+                return None
+            return key == "not_equal" or (key != "equal" and at == 0)
+        x, period, y = args
+        if at == 1 or (isinstance(period, Elapsed) and period.seconds < 0):
+            return None
+        beyond = self.day(y if at == 0 else x) > last
+        if at == 0:
+            return self._earlier_act(key, (x, period, y), beyond)
+        if key in ("within_before", "at_least_before"):
+            return False if beyond else None
+        if key == "within_after":
+            return False if self._later_than_after(x, period, last) else None
+        late = self._later_than_after if key == "later_than_after" else self._at_least_after
+        return True if late(x, period, last) else None
+
+    def _earlier_act(self, key: OpKey, args: tuple[Value, Value, Value], beyond: bool) -> bool | None:
+        """The act lies on or before a day (`args[0]`); `beyond`: the anchor lies after that day."""
+        if key == "within_after":
+            return False if beyond else None
+        if key == "within_before":
+            return False if beyond and not self._within_before(*args) else None
+        if key == "at_least_before":
+            return True if self._at_least_before(*args) else None
+        late = self._later_than_after if key == "later_than_after" else self._at_least_after
+        return None if late(*args) else False
+
     # not yet ---------------------------------------------------------------------------------------------------------
 
     def with_not_yet(self, key: OpKey, args: Sequence[Value], as_of: datetime | None) -> Value | None:

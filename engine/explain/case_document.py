@@ -36,6 +36,8 @@ def case_document(program: Program, case: Case, changes: Mapping[Path, Value] | 
             _put(root, path, fact_data(program, path, value))
     for path, value in changed.items():
         _put(root, path, fact_data(program, path, value))
+    for path, day in case.complete_since.items():
+        _put(root, path, {"complete_since": day.isoformat(), "members": _at(root, path)})
     if case.as_of is not None:
         root["as_of"] = instant_text(case.as_of)
     if not case.stage_assumed:
@@ -80,12 +82,19 @@ def _put(root: Json, path: Path, data: Any) -> None:
     here: Any = root
     for part in path[:-1]:
         if isinstance(part, int):
-            here = here[part]
+            here = (here["members"] if isinstance(here, Mapping) else here)[part]
             continue
         if here.get(part) is None:  # a null says nothing, like an absent key
             here[part] = {}
         here = here[part]
     here[path[-1]] = data
+
+
+def _at(root: Json, path: Path) -> Any:
+    here: Any = root
+    for part in path:
+        here = here[part]
+    return here
 
 
 def _empty(program: Program, path: Path) -> Any:

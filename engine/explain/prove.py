@@ -298,7 +298,13 @@ class Prover:
         hidden = len(members) - len(parts)
         if hidden:
             parts.append(Proof("cut", "…", "known", note=f"{hidden} more"))
-        return self._node("list", expr, env, tuple(parts), note=None if members else "the list is empty")
+        return self._node("list", expr, env, tuple(parts), note=self._list_note(expr, env, members))
+
+    def _list_note(self, expr: c.Over, env: Env, members: list[Env]) -> str | None:
+        since = self.expressions.complete_since(expr, env)
+        if since is not None:
+            return f"the list is complete since {say(since)} only"
+        return None if members else "the list is empty"
 
     def _member_state(self, expr: c.Over, env: Env) -> State:
         kept = TRUE if expr.where is None else self.expressions.value(expr.where, env)

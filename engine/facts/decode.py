@@ -17,8 +17,8 @@ from engine.facts.join import REQUEST_LINES, join, more_than_bought
 from engine.facts.presets import Filling, fill, fillings
 from engine.facts.problems import BadFact, named, shown, wrong_kind
 from engine.facts.readers import FieldReader, field_readers
-from engine.facts.scalars import Bounds, Context, decimal_reader, read_instant, read_text, suggestion
-from engine.language.case import Case, Path
+from engine.facts.scalars import Bounds, Context, decimal_reader, read_date, read_instant, read_text, suggestion
+from engine.language.case import Case, Path, path_text
 from engine.language.types import CHARGED, Record
 from engine.language.values import Scalar, Value
 from engine.values.moments import NotYet
@@ -139,7 +139,9 @@ class _Decoder:
         more_than_bought(draft)
         errors = draft.errors()
         expects = tuple(sorted(self.expects, key=lambda one: one[0]))
-        circumstances = (("as_of", self.as_of), ("stage", self.stage), ("stage_given", stage_given))
+        circumstances: list[tuple[str, Value | None]] = [("as_of", self.as_of), ("stage", self.stage)]
+        circumstances.append(("stage_given", stage_given))
+        circumstances += [(f"since {path_text(path)}", day) for path, day in draft.since.items()]
         code = digest(draft.facts, draft.lengths, circumstances, filled, expects, () if given_up else errors)
         waiting = frozenset(p for p, v in draft.facts.items() if isinstance(v, Money) and not v.currency)
         for path in waiting:
@@ -155,6 +157,7 @@ class _Decoder:
             presets=tuple(presets),
             errors=errors,
             expects=expects,
+            complete_since=draft.since,
             awaiting_currency=waiting,
         )
 
@@ -281,6 +284,11 @@ class _Decoder:
 
     def members(self, raw: object, reader: FieldReader, path: Path) -> None:
         """Read a list, of records or of plain values."""
+        inside = any(isinstance(part, int) for part in path)  # what is joined with another line is told in full
+        if isinstance(raw, Mapping) and reader.dated_by is not None and not inside:
+            raw = self.partial(raw, path)
+            if raw is None:
+                return
         if not isinstance(raw, list | tuple):
             self.draft.bad(path, wrong_kind(raw, "a list", "write [...]"))
             return
@@ -306,6 +314,29 @@ class _Decoder:
                 self.record(member, reader.fields, here)
             else:
                 self.draft.bad(here, wrong_kind(member, "a record", "write {...}"))
+
+    def partial(self, raw: Mapping[object, object], path: Path) -> object:
+        """The members of a list that goes back to a day only: `{"complete_since": ..., "members": [...]}`.
+
+        Gives None after a report: a list of which it is not known how far back it goes says nothing.
+        """
+        form = 'write {"complete_since": "2026-01-01", "members": [...]}'
+        unknown = [key for key in raw if key not in ("complete_since", "members")]
+        if unknown or raw.get("complete_since") is None:
+            message = (
+                f"`{shown(unknown[0])}` says nothing here" if unknown else "nothing says how far back the list goes"
+            )
+            self.draft.bad(path, BadFact("fact-wrong-kind", message, form))
+            return None
+        try:
+            self.draft.since[path] = read_date(raw["complete_since"], self.context)
+        except BadFact as problem:
+            self.draft.bad(path, problem)
+            return None
+        members = raw.get("members")
+        if members is None:
+            self.draft.bad(path, BadFact("fact-wrong-kind", "the list has no members", form))
+        return members
 
     def too_early(self, raw: object, reader: FieldReader) -> BadFact:
         stage = self.shared.stages[reader.known_from]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NoReturn
 
 from engine.base.diagnostics import Diagnostic
@@ -28,6 +29,8 @@ class Draft:
     whole: list[Diagnostic] = field(default_factory=list)
     """What is wrong with the case as a whole."""
     found: int = 0
+    since: dict[Path, date] = field(default_factory=dict)
+    """Lists that are complete only from a day on."""
 
     def bad(self, path: Path, problem: BadFact) -> None:
         """Record a problem at `path` and take its value away. Raises GivenUp past the limit."""
@@ -55,6 +58,7 @@ class Draft:
         """Take everything that was read away and raise GivenUp. What was read by now hangs on the order of keys."""
         self.facts.clear()
         self.lengths.clear()
+        self.since.clear()
         self.whole.append(Diagnostic("facts-too-large", message, help=help, where="the case"))
         raise GivenUp
 

@@ -35,7 +35,8 @@ class FieldReader:
 
     `fields` holds a record's facts (or those of the records in a list) by name; `read` turns a raw value (or one in a
     list of plain values) into a value of the language and raises `BadFact`. `known_from` is the number of the stage
-    before which there is no value, 0 if there is none.
+    before which there is no value, 0 if there is none. `dated_by` is the fact by which members of a list may be left out
+    that lie further back than the list goes.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class FieldReader:
     moment: bool = False
     read: Callable[[object, Context], Scalar] = scalars.read_nothing
     fields: dict[str, FieldReader] = field(default_factory=dict)
+    dated_by: str | None = None
 
 
 def field_readers(record: Record, stages: tuple[str, ...]) -> dict[str, FieldReader]:
@@ -59,7 +61,8 @@ def _reader(fact: FactType, stages: tuple[str, ...]) -> FieldReader:
     if isinstance(kind, Record):
         return FieldReader("record", known_from, fields=field_readers(kind, stages))
     if isinstance(kind, ListOf) and isinstance(kind.element, Record):
-        return FieldReader("records", known_from, fields=field_readers(kind.element, stages))
+        fields = field_readers(kind.element, stages)
+        return FieldReader("records", known_from, fields=fields, dated_by=fact.dated_by)
     element = kind.element if isinstance(kind, ListOf) else kind
     return FieldReader(
         "values" if isinstance(kind, ListOf) else "value",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.base.diagnostics import Diagnostic
 from engine.language.values import Value
 
 Path = tuple[str | int, ...]
 """A fact's place: ("request", "lines", 0, "category"). List members are numbered from 0."""
+
+
+EARLIER = -1
+"""In a path, as the number of a member: any that lies further back than the list goes (`Case.complete_since`)."""
 
 
 def path_text(path: Path) -> str:
@@ -50,6 +54,8 @@ class Case:
     errors: tuple[CaseError, ...] = ()
     expects: tuple[tuple[str, Value], ...] = field(default=())
     """What the customer demands (`request.expects`): output name to value."""
+    complete_since: Mapping[Path, date] = field(default_factory=dict)
+    """Lists that name all their members only from a day on (in the policy's zone); the others are complete."""
     awaiting_currency: frozenset[Path] = frozenset()
     """Amounts that were given, but in a currency nobody has told: unknown until `order.currency` is."""
 

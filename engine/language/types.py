@@ -163,6 +163,8 @@ class FactType:
     derived: str | None = None
     """A formula that works the fact out from others, with `{line}` for the member it belongs to. If it has an `ask`, it may
     be given instead; otherwise it never is."""
+    dated_by: str | None = None
+    """For a list of records: which of their facts says how far back each lies. Such a list may go back to a day only."""
     own: bool = field(default=False)
     """Whether the policy added it to the shared vocabulary."""
 

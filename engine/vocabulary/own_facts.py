@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from engine.base.suggest import did_you_mean
 from engine.language.types import (
+    Date,
     FactType,
     ListOf,
+    MomentType,
     Record,
     Text,
     Type,
@@ -18,7 +20,7 @@ from engine.language.types import (
 )
 from engine.vocabulary.shared import PLAIN_TYPES, SOURCES, vocabulary
 
-KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "label")
+KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "label", "dated_by")
 """The keys of a fact that a policy declares."""
 
 _TAKEN = (("as_of",), ("stage",), ("assume",), ("request", "expects"))
@@ -155,8 +157,25 @@ def _fact(spec: Mapping[str, object], depth: int) -> FactType:
         maximum=maximum,
         ask=_text(spec, "ask"),
         label=_text(spec, "label"),
+        dated_by=_dated_by(spec, _type(spec["type"], depth)),
         own=True,
     )
+
+
+def _dated_by(spec: Mapping[str, object], kind: Type) -> str | None:
+    """The fact of a list's records that says how far back each of them lies."""
+    name = _text(spec, "dated_by")
+    if name is None:
+        return None
+    record = kind.element if isinstance(kind, ListOf) else None
+    if not isinstance(record, Record):
+        raise FactSpecError("`dated_by` is for a list of records", "remove it", "dated_by")
+    fact = record.get(name)
+    if fact is None or not isinstance(fact.type, Date | MomentType):
+        fits = [field for field, one in record.fields if isinstance(one.type, Date | MomentType)]
+        help = did_you_mean(name, fits) or "give the records a fact of type `moment` or `date`"
+        raise FactSpecError(f"`{name}` is no moment or date of these records", help, "dated_by")
+    return name
 
 
 def _bound(spec: Mapping[str, object], key: str) -> int | None:
@@ -249,6 +268,7 @@ def _merge(shared: FactType, own: FactType, name: str) -> FactType:
         maximum=shared.maximum if own.maximum is None else own.maximum,
         ask=own.ask or shared.ask,
         label=own.label or shared.label,
+        dated_by=own.dated_by or shared.dated_by,
         own=shared.own,
     )
 

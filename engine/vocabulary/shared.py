@@ -163,6 +163,7 @@ def _fact(node: Mapping[str, Any], defs: Mapping[str, Any]) -> FactType:
         ask=node.get("x-ask"),
         label=node.get("title"),
         derived=node.get("x-derived"),
+        dated_by=node.get("x-dated-by"),
     )
 
 
