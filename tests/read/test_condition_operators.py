@@ -107,6 +107,7 @@ def test_nothing_else_that_the_forms_are_made_of_is_reserved() -> None:
         *("happened", "is", "open", "passed", "begun", "later", "than", "at", "least", "sum", "min", "max"),
         *("greater", "lesser", "earlier", "days", "business", "months", "elapsed", "from", "half", "up"),
         *("weekday", "day", "month", "year", "time", "start", "end", "first", "last", "on", "falls"),
+        *("among", "by"),
     }
     for word in free:
         assert is_name(word)
