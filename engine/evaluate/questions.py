@@ -47,9 +47,16 @@ def _fact_need(program: c.Program, cause: Cause) -> Need:
     except ValueError:
         fact = None
     if fact is None:
-        return Need(cause.kind, cause.name, cause.item or None)
+        return Need(cause.kind, cause.name, cause.item or None, *_further_back(program, cause.name))
     ask = fact.ask or (f"{fact.label}?" if fact.label else None)
     return Need(cause.kind, cause.name, cause.item or None, ask, fact.source)
+
+
+def _further_back(program: c.Program, name: str) -> tuple[str | None, str | None]:
+    """The question behind a list that does not go back far enough, and who can answer it."""
+    listed, _, last = name.rpartition(".")
+    fact = fact_at(program, parse_path(listed)) if last == "complete_since" else None
+    return (None, None) if fact is None else (f"What lies further back than {listed} goes?", fact.source)
 
 
 def needs(program: c.Program, causes: Causes) -> tuple[Need, ...]:

@@ -120,7 +120,9 @@ def test_what_the_named_members_settle_alone_needs_no_others() -> None:
 
 def test_the_list_that_does_not_go_back_far_enough_is_named() -> None:
     found = HISTORY.decide("order_acceptance", case(TWO, "2025-11-01")).outputs["count_before"]
-    assert [need.name for need in found.needs] == ["customer.orders.complete_since"]
+    assert [(need.name, need.ask, need.source) for need in found.needs] == [
+        ("customer.orders.complete_since", "What lies further back than customer.orders goes?", "shop")
+    ]
     nothing = case(TWO, "2025-11-01")
     del nothing["order"]["placed_at"]
     found = HISTORY.decide("order_acceptance", nothing).outputs["count_before"]
