@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from engine.evaluate.awaited import awaited
 from engine.evaluate.behind import behind
 from engine.evaluate.deadlines import deadline, rule_windows, windows_come_to
 from engine.evaluate.decisions import Evaluation
@@ -141,6 +142,7 @@ class MemberView:
             deadlines=self._deadlines(results, self.env) if extent.deadlines else (),
             instead=tuple(self._instead()) if extent.instead else (),
             under_readings=self._under_readings(headline) if extent.under_readings else {},
+            awaits=awaited(self.evaluation, self.decision, results, self.env) if self.answered else (),
         )
 
     def _identity(self) -> str | None:

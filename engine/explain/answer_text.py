@@ -107,6 +107,9 @@ class AnswerText:
         page.item("comes to", list(self._outputs(member)))
         page.item("needed", [self._requirement(one) for one in member.requirements if one.state == "open"])
         page.item("overdue", [self._overdue(one) for one in member.requirements if one.state == "overdue"])
+        page.item(
+            "to set", [words.awaited_words(one, member.outputs[one.output], self.program) for one in member.awaits]
+        )
         page.item("in hand", self._met(member))
         page.item("instead", list(self._instead(member)))
         page.item("it hangs on", list(self._under_readings(member)))

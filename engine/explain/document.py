@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.explain.proof import Proof, proof_data, rule_data, where_data
 from engine.language.decision import (
+    Awaited,
     Deadline,
     Decision,
     Expectation,
@@ -127,6 +128,19 @@ def _member(member: Member) -> Json:
         "deadlines": [_deadline(one) for one in member.deadlines],
         "instead": [_option(one) for one in member.instead],
         "under_readings": {name: dict(options) for name, options in member.under_readings.items()},
+        "awaits": [_awaited(one) for one in member.awaits],
+    }
+
+
+def _awaited(one: Awaited) -> Json:
+    return {
+        "answer": one.answer,
+        "output": one.output,
+        "who": one.who,
+        "why": one.why,
+        "one_of": list(one.one_of),
+        "at_least": plain(one.at_least, one.type),
+        "at_most": plain(one.at_most, one.type),
     }
 
 

@@ -151,11 +151,9 @@ class Prover:
                 if self._again("derived", name, env):
                     return self._node("derived", expr, env, note="opened above")
                 return self._node("derived", expr, env, (self._origin(expr, env),))
-            case c.Asked(who=who):
-                return self._node("fact", expr, env, note=f"asked of {who}")
-            case c.Asked(answer=answer, who=who, at_least=least, at_most=most):
-                parts = self._all([x for x in (answer, least, most) if x is not None], env)
-                return self._node("asked", expr, env, tuple(parts), note=f"set by {who.replace('_', ' ')}")
+            case c.Asked(who=who, at_least=least, at_most=most):
+                bounds = self._all([bound for bound in (least, most) if bound is not None], env)
+                return self._node("asked", expr, env, tuple(bounds), note=f"set by {who.replace('_', ' ')}")
             case c.Logic(op=op):
                 return self._node("all" if op == "and" else "any", expr, env, self._below(expr, env))
             case c.Not():

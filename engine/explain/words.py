@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.explain.writing import Style, joined
 from engine.language.core import Program
-from engine.language.decision import Deadline, Need, Output
+from engine.language.decision import Awaited, Deadline, Need, Output
 from engine.language.outcome import Mixed, Status
 from engine.language.types import Type
 from engine.language.values import Value
@@ -201,6 +201,20 @@ def need_words(one: Need) -> str:
     if one.ask is None:
         return f"What is {one.name}?" + (f" ({source})" if source else "")
     return f"{one.ask} ({', '.join(part for part in (source, one.name) if part)})"
+
+
+def awaited_words(one: Awaited, output: Output, program: Program) -> str:
+    """A value that somebody else sets: `repair fee: the workshop sets it, from 22.00 EUR to 100.00 EUR. Why it must.`"""
+    place = zone(program.timezone)
+    least, most = (None if b is None else say(b, one.type, place) for b in (one.at_least, one.at_most))
+    bounds = {
+        (True, True): f", from {least} to {most}",
+        (True, False): f", at least {least}",
+        (False, True): f", at most {most}",
+        (False, False): f", one of {joined([word.replace('_', ' ') for word in one.one_of])}" if one.one_of else "",
+    }[least is not None, most is not None]
+    who = "somebody outside tells it" if one.who == "outside" else f"the {one.who.replace('_', ' ')} sets it"
+    return f"{output.label or one.output.replace('_', ' ')}: {who}{bounds}. {one.why or ''}".rstrip()
 
 
 def moment_words(value: date | datetime, where: str | None, program: Program) -> str:

@@ -129,6 +129,23 @@ class RequirementView:
 
 
 @dataclass(frozen=True)
+class Awaited:
+    """A value that somebody else sets: `who` is a role in the shop, or `outside`; `answer` is the path it comes back under.
+
+    `one_of` are the words it can be. A bound is None if there is none, or none is known yet.
+    """
+
+    answer: str
+    output: str
+    who: str
+    why: str | None
+    type: Type
+    one_of: tuple[str, ...]
+    at_least: Value | None
+    at_most: Value | None
+
+
+@dataclass(frozen=True)
 class Option:
     """Another option than the one asked for, and what it would come to."""
 
@@ -161,6 +178,7 @@ class Member:
     instead: tuple[Option, ...]
     under_readings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """For what an undecided reading leaves open: the headline under each of its options."""
+    awaits: tuple[Awaited, ...] = ()
 
 
 @dataclass(frozen=True)
