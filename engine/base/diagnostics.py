@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.base.codes import CODES
 from engine.base.source import ScalarText, Span
+from engine.base.suggest import nearest
 
 Severity = Literal["error", "warning"]
 
@@ -21,12 +23,26 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """A change of the text that mends a finding: `text` in the place of `span`, and in a few words what that does.
+
+    `safe` only if no other change could be meant: such a fix is made without asking.
+    """
+
+    span: Span
+    text: str
+    says: str
+    safe: bool = False
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding.
 
     `message` fits on one line, starts in lower case, puts the author's words in backticks and never names a Python
     type. `help` says what would be right. `span` is where, None only if there is no text to point at (an unreadable
-    file); `where` then, or besides, names the place in words (a fact's path, a file's name).
+    file); `where` then, or besides, names the place in words (a fact's path, a file's name). `fix` is a change of the
+    text that mends it, if there is one that can be told.
     """
 
     code: str
@@ -35,6 +51,7 @@ class Diagnostic:
     help: str | None = None
     where: str | None = None
     also: tuple[Place, ...] = ()
+    fix: Fix | None = None
 
     @property
     def severity(self) -> Severity:
@@ -57,11 +74,13 @@ class Report:
         help: str | None = None,
         where: str | None = None,
         also: Iterable[Place] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Record a finding. `code` is one of `CODES` (KeyError otherwise); the same finding twice counts once."""
         message = " ".join(part.strip() for part in message.splitlines())  # an author's word may hold a line break
         CODES[code]  # an unregistered code is a mistake of ours: fail here, not in a renderer
-        self._found.setdefault(Diagnostic(code, message, span, help, where, tuple(also)))
+        fix = fix or _suggested(span, help)
+        self._found.setdefault(Diagnostic(code, message, span, help, where, tuple(also), fix))
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Take over diagnostics from elsewhere."""
@@ -94,6 +113,24 @@ class Report:
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+_MEANT = re.compile(r"did you mean `([^`]+)`\?")
+
+
+def _suggested(span: Span | None, help: str | None) -> Fix | None:
+    """The word that was probably meant, in the place of the one written. Never safe: only the author knows."""
+    meant = _MEANT.fullmatch(help or "")
+    if span is None or meant is None or isinstance(span.source, ScalarText):
+        return None
+    said = span.text.strip("'")
+    quote = "'" if span.text == f"'{said}'" else ""
+    word = ".".join(meant[1].split(".")[-said.count(".") - 1 :])  # a part of a name is underlined, and the whole named
+    if span.text != f"{quote}{said}{quote}" or nearest(said, [word]) is None or word == said:
+        return None
+    if word.count(" ") > said.count(" "):  # more than a word is meant, and only a part of it underlined
+        return None
+    return Fix(span, f"{quote}{word}{quote}", f"write `{word}`")
 
 
 def _order(one: Diagnostic) -> tuple[str, int, str, str]:

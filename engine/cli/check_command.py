@@ -13,7 +13,7 @@ import click
 
 from engine.base.diagnostics import Diagnostic, Report
 from engine.cli.exit_codes import ExitCode
-from engine.cli.files import MOST_POLICY_BYTES, read_file
+from engine.cli.files import MOST_POLICY_BYTES, STDIN, read_file
 from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
@@ -27,13 +27,14 @@ _SUFFIXES = (".yaml", ".yml")
 class Checked:
     """What was found in a file, and its program if there was no error. `name` may be a folder that could not be used.
 
-    `silenced` are the warnings that a comment takes out, each with the reason it gives.
+    `silenced` are the warnings that a comment takes out, each with the reason it gives; `fixed` what `--fix` mended.
     """
 
     name: str
     found: list[Diagnostic]
     program: Program | None = None
     silenced: tuple[tuple[Diagnostic, str], ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
 
 
 @click.command("check")
@@ -47,14 +48,17 @@ class Checked:
     help="How to print it: for people, or for the programs that read it.",
 )
 @click.option("--warnings-as-errors", is_flag=True, help="End with code 1 if there are warnings, too.")
+@click.option("--fix", is_flag=True, help="Mend the files first, where only one thing can be meant.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, warnings_as_errors: bool) -> None:
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, warnings_as_errors: bool, fix: bool) -> None:
     """Check policy files. A folder stands for the *.yaml and *.yml files in it; those of one policy are its versions."""
+    if fix and STDIN in paths:
+        raise click.UsageError("Standard input cannot be mended; name a file.")
     report = Report()
     names = files_of(paths, report)
     checked = [Checked(one.where or "", [one]) for one in report]
     for name in names:
-        checked.append(_check(name))
+        checked.append(_check(name, fix))
         started()
     checked = _as_versions(checked, {path for path in paths if Path(path).is_dir()})
     shapes: dict[str, Callable[[list[Checked]], str]] = {
@@ -92,13 +96,21 @@ def files_of(paths: tuple[str, ...], report: Report) -> list[str]:
     return list(names)
 
 
-def _check(name: str) -> Checked:
+def _check(name: str, fix: bool) -> Checked:
     from engine.check.program import check_policy
 
     report = Report()
     data = read_file(name, MOST_POLICY_BYTES, report)
+    made: list[Diagnostic] = []
+    if fix and data is not None:
+        from engine.cli.fixing import fixed
+        from engine.cli.rewriting import rewrite
+
+        data, made = fixed(data, name)
+        if made:
+            rewrite(name, data)
     program = None if data is None else check_policy(data, name, report)
-    return Checked(name, report.sorted(), program, tuple(report.silenced))
+    return Checked(name, report.sorted(), program, tuple(report.silenced), tuple(made))
 
 
 def _as_versions(checked: list[Checked], folders: Iterable[str]) -> list[Checked]:
@@ -141,7 +153,8 @@ def _text(checked: list[Checked]) -> str:
     from engine.cli.diagnostics_text import render
 
     found = _found(checked)
-    text = render(found, wants_color(sys.stdout)) if found else ""
+    text = "".join(_mended(one) for file in checked for one in file.fixed)
+    text += render(found, wants_color(sys.stdout)) if found else ""
     for one in checked:
         if one.program is None:
             continue
@@ -152,6 +165,14 @@ def _text(checked: list[Checked]) -> str:
             counts.append(f"{len(one.silenced)} silenced")
         text += f"{one.name}: ok ({', '.join(counts)})\n"
     return text
+
+
+def _mended(one: Diagnostic) -> str:
+    """What `--fix` did, in a line; the place is the one before."""
+    from engine.cli.diagnostics_text import visible
+
+    assert one.fix is not None
+    return visible(f"{one.fix.span}: fixed[{one.code}] {one.fix.says}") + "\n"
 
 
 def _json(checked: list[Checked]) -> str:
@@ -168,7 +189,8 @@ def _json(checked: list[Checked]) -> str:
         for one in checked
         if one.program is not None
     ]
-    document = {"ok": clean, "diagnostics": [to_json(one) for one in _found(checked)]}
+    mended = [to_json(one) for file in checked for one in file.fixed]
+    document = {"fixed": mended, "ok": clean, "diagnostics": [to_json(one) for one in _found(checked)]}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

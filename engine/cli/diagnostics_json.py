@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.base.diagnostics import Diagnostic
+from engine.base.diagnostics import Diagnostic, Fix
 from engine.base.source import ScalarText, Span
 
 
@@ -13,7 +13,7 @@ def to_json(one: Diagnostic) -> dict[str, Any]:
 
     Lines and columns count characters from 1; the end is the place after the last character. Where a text has no
     certain columns, they are those of the whole text. What is not known is None; `also` lists further places, each
-    with a `label`.
+    with a `label`; `fix` is a change that mends it.
     """
     return {
         "code": one.code,
@@ -23,7 +23,12 @@ def to_json(one: Diagnostic) -> dict[str, Any]:
         **place(one.span),
         "where": one.where,
         "also": [{"label": also.label, **place(also.span)} for also in one.also],
+        "fix": None if one.fix is None else _fix(one.fix),
     }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    return {**place(fix.span), "text": fix.text, "says": fix.says, "safe": fix.safe}
 
 
 def place(span: Span | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from engine.base.codes import CODES
-from engine.base.diagnostics import Diagnostic
+from engine.base.diagnostics import Diagnostic, Fix
 from engine.base.source import Span
 from engine.cli.diagnostics_json import place
 from engine.cli.files import STDIN
@@ -76,7 +76,19 @@ def _result(one: Diagnostic, index: int) -> Json:
             {"id": number, "physicalLocation": _physical(also.span), "message": {"text": _message(also.label)}}
             for number, also in enumerate(one.also, 1)
         ]
+    if one.fix is not None:
+        result["fixes"] = [_fix(one.fix)]
     return result
+
+
+def _fix(fix: Fix) -> Json:
+    """What an editor offers (§3.55); whether it is safe stands in the words, for the standard has no word for it."""
+    physical = _physical(fix.span)
+    replacement: Json = {"deletedRegion": physical["region"]}
+    if fix.text:
+        replacement["insertedContent"] = {"text": _plain(fix.text)}
+    change = {"artifactLocation": physical["artifactLocation"], "replacements": [replacement]}
+    return {"description": {"text": _message(fix.says)}, "artifactChanges": [change]}
 
 
 def _location(one: Diagnostic) -> Json | None:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from lark import Lark, Token, UnexpectedInput
 
-from engine.base.diagnostics import Diagnostic, Report
+from engine.base.diagnostics import Diagnostic, Fix, Report
 from engine.base.source import Embedded, SourceText, Span
 from engine.language.operators import RESERVED, is_name
 from engine.language.surface import Cell, Node, Range, Template
@@ -148,7 +148,7 @@ def _read(embedded: Embedded, start: int, end: int, kind: Kind, report: Report) 
     except UnexpectedInput:
         wrong = explain(_parser(), text, kind)
         span = embedded.span(start + wrong.start, start + wrong.end)
-        report.add(wrong.code, wrong.message, span, help=wrong.help)
+        report.add(wrong.code, wrong.message, span, help=wrong.help, fix=_fix(embedded, span, wrong.instead))
         return None
     builder = Builder(text, embedded, start, report, words=kind == "cell")
     whole = builder.build(tree)
@@ -159,6 +159,22 @@ def _read(embedded: Embedded, start: int, end: int, kind: Kind, report: Report) 
     if kind == "cell" and not isinstance(part.node, Range):
         part.node = builder.bare(part.node, part)
     return None if builder.wrong else part
+
+
+def _fix(embedded: Embedded, span: Span, instead: str | None) -> Fix | None:
+    """The right words in the place of the wrong ones, if they have a certain place in the file and cannot upset its YAML.
+
+    A plain text may neither begin with a quote nor end in spaces; in a single-quoted one a quote is doubled.
+    """
+    if instead is None or span.source is not embedded.scalar.source:
+        return None
+    sign, text = embedded.scalar.text[:1], instead
+    at_edge = span.start == embedded.scalar.start or span.end == embedded.scalar.end
+    if sign == "'":
+        text = text.replace("'", "''")
+    elif at_edge or (sign == '"' and '"' in text):
+        return None
+    return Fix(span, text, f"write `{instead.strip()}`", safe=True)
 
 
 def _formula(text: Embedded, opening: int, closing: int, report: Report) -> Node | None:

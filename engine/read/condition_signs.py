@@ -60,7 +60,9 @@ def quotes(stop: Stop) -> Wrong | None:
     if found is not None:
         inner = found[0].strip(f'"`{_DOUBLE}{_SINGLE}')
         help = "write `'{}'`".format(inner.replace("'", "''")) if 0 < len(inner) <= 60 else "write `'word'`"
-        return Wrong("words stand in single quotes", help, stop.at, found.end(), "condition-quotes")
+        closed = len(found[0]) > len(inner) + 1 and len(inner) > 0
+        instead = "'{}'".format(inner.replace("'", "''")) if closed else None
+        return Wrong("words stand in single quotes", help, stop.at, found.end(), "condition-quotes", instead)
     if stop.bad is not None and stop.bad.type == "NAME" and stop.is_previous("WORD") and stop.touches():
         start = start_of(stop.tokens[-1])
         help = f"write it twice: `{clipped(stop.previous[:-1])}''{stop.shown}'`"
@@ -87,12 +89,14 @@ def signs(stop: Stop) -> Wrong | None:
         if run[0] == "=" and stop.is_previous("COMPARE") and stop.previous in ("<", ">"):
             start = start_of(stop.tokens[-1])
             help = f"write `{stop.previous}=` without a space"
-            return Wrong("a sign of two characters has no space in it", help, start, run.end())
+            message = "a sign of two characters has no space in it"
+            return Wrong(message, help, start, run.end(), instead=f"{stop.previous}=")
         sign = stop.text[start : run.end()]
         right = _SIGNS.get(sign)
         if right is not None:
             why = "to compare" if right == "==" else "instead"
-            return Wrong(f"`{sign}` is not a sign of this language", f"write `{right}` {why}", start, run.end())
+            message, help = f"`{sign}` is not a sign of this language", f"write `{right}` {why}"
+            return Wrong(message, help, start, run.end(), instead=_apart(stop.text, start, run.end(), right))
         if sign in _ODD:
             return Wrong(*_ODD[sign], start, run.end())
     if stop.bad is not None and stop.bad.type == "DOTS" and not stop.wants_value:
@@ -107,6 +111,15 @@ def signs(stop: Stop) -> Wrong | None:
         return Wrong("an amount ends with its currency code", help, start, coin.end())
     sign = stop.text[stop.at : stop.at + 1]
     return Wrong(*_ODD[sign], stop.at, stop.at + 1) if sign in _ODD and stop.bad is None else None
+
+
+def _apart(text: str, start: int, end: int, right: str) -> str:
+    """What is right in the place of text[start:end], with spaces where a word or a minus would stick to its neighbour."""
+    if not right[0].isalpha() and right != "-":
+        return right
+    before = " " if start > 0 and not text[start - 1].isspace() else ""
+    after = " " if end < len(text) and not text[end].isspace() else ""
+    return before + right + after
 
 
 # names and numbers --------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ class Wrong:
     start: int
     end: int
     code: str = "condition-syntax"
+    instead: str | None = None
+    """What is right in the place of these characters, if there is no doubt about it."""
 
 
 @dataclass(frozen=True, slots=True)

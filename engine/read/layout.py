@@ -17,6 +17,7 @@ from engine.read.load import formulas, load_policy
 from engine.read.schema_check import check_schema
 from engine.read.tidy import tidy
 from engine.read.yaml_accidents import is_flow
+from engine.read.yaml_quoting import quoted
 from engine.read.yaml_reader import read_yaml, resolve
 
 _PLAIN = re.compile(r"[A-Za-z0-9_(](?:(?!: | #)[^\n])*(?<!:)")
@@ -88,6 +89,4 @@ def _written(text: str, scalar: Scalar, in_flow: bool) -> str:
     plain = _PLAIN.fullmatch(text) and not (in_flow and _NOT_IN_FLOW.search(text))
     if plain and isinstance(resolve(text)[0], str) and not resolve(text)[1]:
         return text
-    if '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return "'" + text.replace("'", "''") + "'"
+    return quoted(text)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
 
-from engine.base.diagnostics import Report
+from engine.base.diagnostics import Fix, Report
 from engine.base.source import Span
 from engine.base.suggest import nearest
 from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.read.schema_validator import Fault, Place, faults_by_place, fits, whole_schema
 from engine.read.schema_words import example_lines, expected, given, inline, known_places, listed, meant
 from engine.read.yaml_accidents import is_flow
-from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, short
+from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, quoted, short
 
 _MOST_FINDINGS = 100
 """A file with more mistakes than this is no policy; the first ones say enough."""
@@ -218,7 +218,7 @@ def _wrong_kind(place: Place, fault: Fault, report: Report) -> None:
         report.add("schema-empty", f"{place.what} is empty", place.owner, help=help)
         return
     message = f"{place.takes} {form}, and this is {given(node)}"
-    report.add("schema-wrong-kind", message, place.span, help=_other_kind(place, taken))
+    report.add("schema-wrong-kind", message, place.span, help=_other_kind(place, taken), fix=_fix(place, taken))
 
 
 def _other_kind(place: Place, taken: list[str]) -> str | None:
@@ -246,6 +246,20 @@ def _other_kind(place: Place, taken: list[str]) -> str | None:
         return f"its keys stand on the lines below it, indented: {listed([f'`{key}`' for key in keys], 'and')}"
     example = example_lines(name, place.schema)
     return f"for example {example}" if example else None
+
+
+def _fix(place: Place, taken: list[str]) -> Fix | None:
+    """Quotes round what must be text, brackets round the only item of a list: where nothing else can be meant."""
+    node = place.node
+    if not isinstance(node, Scalar) or node.style in ("literal", "folded") or "\n" in node.span.text:
+        return None
+    if isinstance(node.value, str) and not node.number and taken == ["array"]:
+        item = node.span.text if node.style != "plain" else inline(node.text, flow=True)
+        return Fix(node.span, f"[{item}]", "make it a list of one", safe=True)
+    words = place.schema.get("x-form") in (None, "a word") or kind_of(place.name) == "text"
+    if taken == ["string"] and words and node.style == "plain" and (node.number or isinstance(node.value, int)):
+        return Fix(node.span, quoted(node.text), "put it in quotes", safe=not isinstance(node.value, bool))
+    return None
 
 
 def _unknown_word(place: Place, fault: Fault, report: Report) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from engine.base.codes import CODES
-from engine.base.diagnostics import Diagnostic, Report
+from engine.base.diagnostics import Diagnostic, Fix, Report
 from engine.base.source import ScalarText, SourceText, Span
 from engine.base.suggest import nearest
 from engine.language.located import Mapping, Node, Scalar, Sequence
@@ -65,7 +65,19 @@ def _nothing(silence: Silence, report: Report) -> None:
         f"there is no warning `{silence.code}` on line {silence.line} that this could silence",
         silence.span,
         help="remove the comment; one that stands alone on a line speaks of the line below",
+        fix=Fix(_whole(silence.span), "", "remove the comment", safe=True),
     )
+
+
+def _whole(comment: Span) -> Span:
+    """A comment with the spaces before it; one alone on its line with the whole line."""
+    text = comment.source.text
+    row = text.rfind("\n", 0, comment.start) + 1
+    before = text[row : comment.start].rstrip(" ")
+    if before:
+        return Span(comment.source, row + len(before), comment.end)
+    end = text.find("\n", comment.end)
+    return Span(comment.source, row, end + 1 if end >= 0 else len(text))
 
 
 def _line(span: Span, source: SourceText) -> int | None:

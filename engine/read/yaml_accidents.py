@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from engine.base.diagnostics import Report
+from engine.base.diagnostics import Fix, Report
 from engine.base.source import SourceText, Span
 from engine.language.located import Mapping, Node, Scalar, Sequence
-from engine.read.yaml_quoting import extent, in_quotes, line_of, short
+from engine.read.yaml_quoting import extent, in_quotes, line_of, quoted, short
 
 _COMMENT = re.compile(r"[ ]+(#[^\r\n]*)")
 _COLON = re.compile(r"\s*:")
@@ -61,7 +61,13 @@ def _cut_by_comment(node: Scalar, key: str | None, source: SourceText, report: R
         Span(source, start, start + len(comment.rstrip())),
         help=f"put the whole text in quotes: `{line_of(key, in_quotes(whole))}`"
         + ("" if in_word else "; if it is a comment, write a space after the `#`"),
+        fix=_quotes(source, node.span.start, whole, safe=bool(in_word) and not re.search(r"'[^']*\s#", comment)),
     )
+
+
+def _quotes(source: SourceText, start: int, whole: str, safe: bool = True) -> Fix:
+    """Put the whole text that begins at `start` in quotes."""
+    return Fix(Span(source, start, start + len(whole)), quoted(whole), "put the whole text in quotes", safe)
 
 
 def _torn_mapping(node: Mapping, key: str | None, source: SourceText, report: Report) -> None:
@@ -93,6 +99,7 @@ def _torn_entries(node: Mapping, key: str | None, first: int, after: int, source
             f"inside `{{...}}` the text of `{short(torn[0].text)}` ends at its first comma",
             Span(source, start, start + len(whole)),
             help=f"put the whole text in quotes: `{line_of(torn[0].text, in_quotes(whole))}`",
+            fix=_quotes(source, start, whole),
         )
     else:
         _braces_as_text(node, key, name, source, report)
@@ -110,6 +117,7 @@ def _missing_space(name: Scalar, parts: re.Match[str], report: Report) -> None:
         f"a space is missing after `{short(parts.group(1))}:`",
         name.span,
         help=f"write `{line_of(parts.group(1), parts.group(2))}`",
+        fix=Fix(name.span, f"{parts.group(1)}: {parts.group(2)}", "put a space after the colon", safe=True),
     )
 
 
@@ -146,6 +154,7 @@ def _torn_list(node: Sequence, source: SourceText, report: Report) -> None:
                 "inside `[...]` this text ends at its first comma",
                 Span(source, start, start + len(whole)),
                 help=f"put the whole text in quotes: `{written}`, or give each item a line of its own",
+                fix=_quotes(source, start, whole),
             )
             return
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.base.diagnostics import Place, Report
+from engine.base.diagnostics import Fix, Place, Report
 from engine.base.source import SourceText, Span
 from engine.language.located import Scalar
-from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, short
+from engine.read.yaml_quoting import extent, in_quotes, kind_of, line_of, quoted, short
 
 _ROW = re.compile(
     r"(?P<indent>\s*)(?P<dash>(?:-\s+)*)(?:(?P<key>[A-Za-z0-9_][^:'\"{}\[\],#]*?|\"[^\"]*\"|'[^']*')\s*:(?=\s|\Z)\s*)?(?P<value>.*)"
@@ -80,6 +80,17 @@ class Problem:
         raw = re.sub(r"\s+#.*\Z", "", text[start : line_end if line_end >= 0 else len(text)])
         return self.span(start, start + len(raw.rstrip()))
 
+    def ends_row(self, span: Span) -> bool:
+        """Whether nothing, not even a comment, follows a place on its line, and no line below carries its text on."""
+        text = self.source.text
+        rest = re.match(r"[ ]*(?:\r?\n|\Z)(?:[ ]*\r?\n)*([ ]*)", text[span.end :])
+        return rest is not None and len(rest[1]) <= len(self.row) - len(self.row.lstrip())
+
+    def quotes(self, span: Span, text: str | None = None) -> Fix:
+        """Put the text of a place, or another in its stead, in quotes; safe if the place reaches to the end of its line."""
+        said = quoted(span.text if text is None else text)
+        return Fix(span, said, "put the whole text in quotes", self.ends_row(span))
+
     def span(self, start: int, end: int) -> Span:
         """A stretch of the text; at least one character if there is one."""
         size = len(self.source.text)
@@ -95,6 +106,7 @@ class Hint:
     message: str
     help: str
     also: tuple[Place, ...] = ()
+    fix: Fix | None = None
 
 
 def explain(problem: Problem, report: Report) -> Span:
@@ -109,7 +121,7 @@ def explain(problem: Problem, report: Report) -> Span:
             "the text cannot be read as YAML from here on",
             "compare this line and the one before it with an example; quotes around a text often help",
         )
-    report.add("yaml-syntax", hint.message, hint.span, help=hint.help, also=hint.also)
+    report.add("yaml-syntax", hint.message, hint.span, help=hint.help, also=hint.also, fix=hint.fix)
     return hint.span
 
 
@@ -179,6 +191,7 @@ def _quote_at_the_beginning(p: Problem) -> Hint | None:
             p.span(last.span.end - 1, last.span.end),
             "this apostrophe ends the text, because the text began with the same sign",
             f"put the text in double quotes: `{p.rewritten(name, in_quotes(inner))}`",
+            fix=p.quotes(whole, inner),
         )
     if kind_of(name) == "text":
         inner = whole.text.replace(last.span.text[0], "") if last.style == "double" else whole.text
@@ -194,6 +207,7 @@ def _quote_at_the_beginning(p: Problem) -> Hint | None:
         whole,
         "the condition begins with a quoted word, and YAML takes the quotes for its own",
         f"put the whole condition in double quotes: `{p.rewritten(name, in_quotes(written))}`",
+        fix=None if in_flow else p.quotes(whole, written),
     )
 
 
@@ -331,6 +345,7 @@ def _colon_in_text(p: Problem) -> Hint | None:
         whole,
         "this text holds `: `, and YAML takes the word before it for another key",
         f"put the whole text in quotes: `{line_of(row['key'], in_quotes(whole.text))}`",
+        fix=p.quotes(whole),
     )
 
 
@@ -361,7 +376,9 @@ def _joined_lines(p: Problem, last: Scalar) -> Hint | None:
 
 def _no_space(whole: Span, parts: re.Match[str]) -> Hint:
     key, value = parts["key"], parts["value"]
-    return Hint(whole, f"a space is missing after `{short(key)}:`", f"write `{line_of(key, value)}`")
+    at = whole.start + parts.end("key") + 1
+    fix = Fix(Span(whole.source, at, at), " ", "put a space after the colon", safe=True)
+    return Hint(whole, f"a space is missing after `{short(key)}:`", f"write `{line_of(key, value)}`", fix=fix)
 
 
 def _key_without_colon(p: Problem) -> Hint | None:

@@ -29,6 +29,13 @@ def in_quotes(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quoted(text: str) -> str:
+    """The text, which stands on one line, as a quoted YAML scalar that holds exactly its characters."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
 def line_of(key: str | None, value: str) -> str:
     """`key: value` as the author would write it; cut where it would be too long for a help line."""
     whole = value if key is None else f"{key}: {value}"

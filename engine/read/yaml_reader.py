@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import yaml
 
-from engine.base.diagnostics import Place, Report
+from engine.base.diagnostics import Fix, Place, Report
 from engine.base.source import Embedded, SourceText, Span
 from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.read.yaml_accidents import MOST_FINDINGS, find_accidents, not_a_mapping
@@ -99,6 +99,7 @@ def _check_characters(source: SourceText, report: Report) -> None:
             "the file begins with a byte order mark, an invisible character",
             Span(source, 0, 1),
             help="save it as `UTF-8`, not as `UTF-8 with BOM`",
+            fix=Fix(Span(source, 0, 1), "", "remove the byte order mark", safe=True),
         )
         return
     tab = text.find("\t")

@@ -47,7 +47,7 @@ _CHANGE = _closed(
     replacements={
         "type": "array",
         "minItems": 1,
-        "items": _closed("deletedRegion insertedContent", deletedRegion=_REGION, insertedContent=_TEXT),
+        "items": _closed("deletedRegion", "insertedContent", deletedRegion=_REGION, insertedContent=_TEXT),
     },
 )
 _RESULT = _closed(
