@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.base.diagnostics import Diagnostic, Report
+from engine.cli.completion import files
 from engine.cli.exit_codes import ExitCode
 from engine.cli.files import MOST_POLICY_BYTES, STDIN, read_file
 from engine.cli.start import started
@@ -38,7 +39,7 @@ class Checked:
 
 
 @click.command("check")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
 @click.option(
     "--format",
     "form",

@@ -8,6 +8,7 @@ import click
 
 from engine.base.diagnostics import Report
 from engine.cli.check_command import files_of
+from engine.cli.completion import files
 from engine.cli.exit_codes import ExitCode
 from engine.cli.files import MOST_POLICY_BYTES, STDIN, read_file
 from engine.cli.rewriting import rewrite
@@ -16,7 +17,7 @@ from engine.cli.terminal import complain, wants_color, write, write_bytes
 
 
 @click.command("fmt")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
 @click.option("--check", "only_look", is_flag=True, help="Write nothing; end with code 9 if a file would be changed.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[str, ...], only_look: bool) -> None:

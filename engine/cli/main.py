@@ -44,7 +44,10 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+        known = (
+            ctx.resilient_parsing or args[:1] == [] or args[0] in _COMMANDS
+        )  # a shell that completes gets no message
+        if not known and not args[0].startswith("-"):
             from engine.base.suggest import did_you_mean
 
             hint = did_you_mean(args[0], _COMMANDS) or f"the commands are {', '.join(_COMMANDS)}"

@@ -8,15 +8,27 @@ from typing import Any
 
 import click
 
+from engine.cli import completion
 from engine.cli.files import STDIN
 
 _SHARED = (
-    click.argument("policy", metavar="POLICY"),
-    click.argument("question", metavar="QUESTION"),
-    click.argument("facts", default=STDIN, metavar="[FACTS]"),
-    click.option("--assume", multiple=True, metavar="NAME", help="Take what a preset says as given: nothing_unusual."),
+    click.argument("policy", metavar="POLICY", shell_complete=completion.files),
+    click.argument("question", metavar="QUESTION", shell_complete=completion.questions),
+    click.argument("facts", default=STDIN, metavar="[FACTS]", shell_complete=completion.files),
+    click.option(
+        "--assume",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completion.presets,
+        help="Take what a preset says as given: nothing_unusual.",
+    ),
     click.option("--as-of", metavar="INSTANT", help="When the facts were true, such as 2026-03-06T09:00:00+01:00."),
-    click.option("--stage", metavar="STAGE", help="How far the matter has come: request, sent, received, ..."),
+    click.option(
+        "--stage",
+        metavar="STAGE",
+        shell_complete=completion.stages,
+        help="How far the matter has come: request, sent, received, ...",
+    ),
 )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from engine.cli.completion import files
 from engine.cli.exit_codes import ExitCode
 from engine.cli.terminal import write
 
 
 @click.command("show")
-@click.argument("policy", metavar="POLICY")
+@click.argument("policy", metavar="POLICY", shell_complete=files)
 def command(policy: str) -> None:
     """Show POLICY as a page: every clause with the rules that apply it, the readings, the decisions. It is Markdown."""
     from engine.base.diagnostics import Report

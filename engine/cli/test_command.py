@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.base.diagnostics import Diagnostic
+from engine.cli.completion import files
 from engine.cli.coverage_report import (
     KINDS,
     Wanted,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command("test")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
 @click.option(
     "--format",
     "form",

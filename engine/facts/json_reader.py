@@ -134,7 +134,7 @@ def _not_json(text: str, name: str, error: json.JSONDecodeError, report: Report)
     source = SourceText(name, text)
     at = min(error.pos, len(text))
     if not text.strip():
-        report.add("facts-not-json", "the document is empty", Span(source, 0, 0), "send one JSON object", name)
+        report.add("facts-not-json", "the document is empty", Span(source, 0, 0), "send one JSON object")
         return
     here = text[at : at + 1]
     trailing = here in ("}", "]") and not text[:at].rstrip().endswith(",")
@@ -142,7 +142,7 @@ def _not_json(text: str, name: str, error: json.JSONDecodeError, report: Report)
     help = None if trailing else _SLIPS.get(here, _WHOLE if not text[:at].strip() else None)
     if error.msg == "Extra data":
         found, help = "something follows the end of the document", "send one JSON object"
-    report.add("facts-not-json", f"this is not JSON: {found}", Span(source, at, min(at + 1, len(text))), help, name)
+    report.add("facts-not-json", f"this is not JSON: {found}", Span(source, at, min(at + 1, len(text))), help)
 
 
 def _too_deep(name: str, report: Report) -> None:

@@ -52,8 +52,8 @@ def _text(at: YamlMapping, key: str) -> str | None:
 def _cases(
     key: Scalar, node: YamlMapping, root: YamlMapping, shared: Node | None, report: Report
 ) -> Iterator[WorkedCase]:
-    ask = _text(node, "ask") or _text(root, "ask")
-    if ask is None:
+    asked = node.get("ask") or root.get("ask")
+    if not isinstance(asked, Scalar):
         report.add(
             "schema-missing-key",
             f"case `{key.text}` asks no question",
@@ -76,7 +76,7 @@ def _cases(
         yield WorkedCase(
             name=f"{key.text}[{label}]" if label else key.text,
             says=_text(node, "says"),
-            ask=ask,
+            ask=asked.text,
             document=document,
             readings={k.text: v.text for k, v in _entries(node, "readings") if isinstance(v, Scalar)},
             parameters={k.text: v for k, v in _entries(node, "parameters")},
@@ -84,6 +84,8 @@ def _cases(
             skip=_text(node, "skip"),
             span=key.span,
             expect_span=expect.span,
+            ask_span=asked.span,
+            reading_spans={k.text: (k.span, v.span) for k, v in _entries(node, "readings")},
         )
 
 

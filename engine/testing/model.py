@@ -45,6 +45,8 @@ class WorkedCase:
     skip: str | None
     span: Span
     expect_span: Span
+    ask_span: Span
+    reading_spans: Mapping[str, tuple[Span, Span]]
 
 
 @dataclass(frozen=True)

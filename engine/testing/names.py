@@ -17,14 +17,14 @@ def check_names(program: c.Program, case: WorkedCase, report: Report) -> None:
     for name, option in case.readings.items():
         reading = program.readings.get(name)
         if reading is None:
-            _unknown("reading", name, case.span, program.readings, report)
+            _unknown("reading", name, case.reading_spans[name][0], program.readings, report)
         elif option != "undecided" and option not in dict(reading.options):
-            _unknown(f"option of reading `{name}`", option, case.span, dict(reading.options), report)
+            _unknown(f"option of reading `{name}`", option, case.reading_spans[name][1], dict(reading.options), report)
     decision = program.decisions.get(case.ask)
     if decision is None:
         if case.ask not in program.standard_decisions:
             known = [*program.decisions, *program.standard_decisions]
-            _unknown("question", case.ask, case.span, known, report)
+            _unknown("question", case.ask, case.ask_span, known, report)
         return
     expected = case.expected
     _all("output", _keys(expected.outputs), decision.outputs, report)

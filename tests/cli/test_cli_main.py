@@ -67,7 +67,7 @@ def test_python_runs_the_command_as_a_module(module: str) -> None:
 
 
 def test_a_mistake_of_the_engine_shows_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(name: str) -> None:
+    def fails(name: str, fix: bool) -> None:
         raise LookupError("nothing\nhere")
 
     monkeypatch.setattr(check_command, "_check", fails)

@@ -206,6 +206,7 @@ def test_json_has_everything_and_is_plain_data() -> None:
                 "end_column": 7,
             }
         ],
+        "fix": None,
     }
 
 

@@ -150,6 +150,21 @@ def test_a_name_that_does_not_exist_is_an_error_and_never_a_silent_pass(shop, ca
     assert message in result.output and help in result.output
 
 
+@pytest.mark.parametrize(
+    ("case", "mark"),
+    [
+        ("{ask: retrun, expect: {verdict: deny}}", "retrun"),
+        ("{readings: {last_day: inn}, expect: {verdict: deny}}", "inn"),
+        ("{readings: {last_dy: in}, expect: {verdict: deny}}", "last_dy"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_marked_itself(shop, case, mark):
+    document = json.loads(shop(f"\n  one: {case}\n", "--format", "json").output)
+    (found,) = document["files"][0]["diagnostics"]
+    row = Path("cases.yaml").read_text("utf-8").split("\n")[found["line"] - 1]
+    assert row[found["column"] - 1 : found["end_column"] - 1] == mark
+
+
 def test_a_file_without_a_case_fails(shop):
     result = shop("\n  {}\n")
     assert result.exit_code == 7 and "schema-empty" in result.output
