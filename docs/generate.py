@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402
+import yaml  # noqa: E402
 
 from engine.base.codes import CODES  # noqa: E402
 from engine.base.resources import schema  # noqa: E402
@@ -29,6 +30,7 @@ from engine.vocabulary.shared import vocabulary  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
 WRONG = ROOT / "tests" / "wrong"
+FINDINGS = ROOT / "docs" / "findings.yaml"
 
 Json = dict[str, Any]
 
@@ -280,10 +282,11 @@ def _operator(one: Any) -> str:
 
 def diagnostics() -> str:
     """Every diagnostic code, with an example where `tests/wrong` has one."""
-    examples = _example_messages()
+    examples, findings = _example_messages(), yaml.safe_load(FINDINGS.read_text(encoding="utf-8"))
     parts = []
     for code, about in CODES.items():
         shown = f"\n\n```text\n{examples[code]}\n```" if code in examples else ""
+        shown += _wrong_and_right(findings[code]) if code in findings else ""
         parts.append(f"## {code}\n\n**{about.severity.capitalize()}.** {about.meaning} {about.mend}{shown}")
     intro = (
         "Everything that `check` can find in a policy and that `decide` can find in a case. Each finding has a code, "
@@ -291,6 +294,13 @@ def diagnostics() -> str:
         "do not."
     )
     return _page("Diagnostics", intro, *parts)
+
+
+def _wrong_and_right(example: Json) -> str:
+    """The example of a code in `docs/findings.yaml`: both texts, one below the other."""
+    ((kind, texts),) = example.items()
+    before = "when: " if kind == "when" else "$ " if kind == "shell" else ""
+    return "".join(f"\n\n{word.capitalize()}:\n\n```text\n{before}{texts[word]}\n```" for word in ("wrong", "right"))
 
 
 def _example_messages() -> dict[str, str]:
