@@ -209,6 +209,9 @@ _COVERAGE = {
         "No two worked cases show that a part of a condition decides alone.",
         "Write two cases that differ in this part, with the others so that they leave the outcome to it.",
     ),
+    "mutant-survived": _warning(
+        "The policy could be changed here and every worked case would still pass.", "Write a case that would notice."
+    ),
 }
 
 _CASES = {

@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     CASES = 7
     COVERAGE = 8
     LAYOUT = 9
+    SURVIVORS = 10
     INTERNAL = 70
     OUTPUT = 74
     INTERRUPTED = 130
@@ -31,10 +32,11 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.FACTS: "the facts cannot be read or are not JSON; with --ndjson: at least one line of them",
     ExitCode.CASE: "the facts cannot all be right: a decision was given, with the status error",
     ExitCode.QUESTION: "neither the policy nor the standard vocabulary has the question",
-    ExitCode.FAILED: "test: a case came out otherwise than expected",
-    ExitCode.CASES: "test: a file of cases, or the policy it is about, has errors",
+    ExitCode.FAILED: "test, mutate: a case came out otherwise than expected",
+    ExitCode.CASES: "test, mutate: a file of cases, or the policy it is about, has errors",
     ExitCode.COVERAGE: "test: the cases cover less of the policy than --fail-under demands",
     ExitCode.LAYOUT: "fmt --check: a file would be changed",
+    ExitCode.SURVIVORS: "mutate: the cases notice fewer changes than --fail-under demands",
     ExitCode.INTERNAL: "a mistake in policy-engine itself",
     ExitCode.OUTPUT: "reading or writing broke off, because of a full disk for example",
     ExitCode.INTERRUPTED: "stopped with Ctrl-C",

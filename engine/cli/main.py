@@ -21,6 +21,8 @@ _COMMANDS = {
     "decide": "Answer a question about one case, or about many with --ndjson.",
     "explain": "Show how an answer comes about, condition by condition.",
     "test": "Run worked cases against their policies.",
+    "mutate": "Change a policy in one place at a time, and see whether its cases notice.",
+    "cases": "Suggest cases at the limits of a policy.",
     "ask": "Put the open questions of a case one after the other, until it is decided.",
     "show": "Show a policy as a page to read: the clauses and what became of them.",
     "schema": "Print the JSON Schema of what goes in or comes out.",

@@ -50,3 +50,35 @@ class Progress:
         part = min(1.0, self._stream.tell() / self._size)
         done = round(part * _CELLS)
         return f"[{'#' * done}{'.' * (_CELLS - done)}] {part:4.0%}  {counts}"
+
+
+class Bar:
+    """A bar for work whose amount is known. Shown only where standard error is a terminal."""
+
+    def __init__(self, total: int, what: str) -> None:
+        self._total, self._what = total, what
+        self._count = 0
+        self._shown = sys.stderr is not None and sys.stderr.isatty()
+        self._began = self._drawn = monotonic()
+
+    def __enter__(self) -> Bar:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        if self._shown:
+            complain("\r" + " " * _ROOM + "\r")
+
+    def done(self) -> None:
+        """One more is done."""
+        self._count += 1
+        now = monotonic()
+        if self._shown and now - self._drawn >= _EVERY:
+            self._drawn = now
+            complain("\r" + self._line(now)[:_ROOM].ljust(_ROOM))
+
+    def _line(self, now: float) -> str:
+        part = self._count / self._total
+        cells = round(part * _CELLS)
+        left = (now - self._began) * (self._total - self._count) / self._count
+        counts = f"{self._count:,} of {self._total:,} {self._what}, {left:,.0f} s left"
+        return f"[{'#' * cells}{'.' * (_CELLS - cells)}] {part:4.0%}  {counts}"

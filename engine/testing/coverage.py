@@ -14,7 +14,7 @@ What is counted, kind by kind:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -88,7 +88,7 @@ class Recorder:
     def watch(self, _: WorkedCase, evaluation: Evaluation) -> None:
         """Take note of the evaluation of a case."""
         self._spoke.update(place_of(rule.span) for rule in evaluation.outputs.spoke())
-        _Walk(evaluation, self._of(evaluation.program)).all()
+        Walk(evaluation, self._of(evaluation.program)).all()
 
     def coverage(self, programs: tuple[c.Program, ...]) -> Coverage:
         """What was shown of a policy, given as its program or those of its versions."""
@@ -185,10 +185,19 @@ def _truth(result: Result) -> Truth:
     return bool(result.value) if isinstance(result, Known) else None
 
 
-class _Walk:
-    """Goes through everything that was evaluated in a case, and notes the value of each part of each condition."""
+class Walk:
+    """Goes through everything that was evaluated in a case, and notes the value of each part of each condition.
 
-    def __init__(self, evaluation: Evaluation, conditions: Conditions) -> None:
+    `part` is shown each part, with whose it is and the environment it was evaluated in.
+    """
+
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        conditions: Conditions,
+        part: Callable[[str, c.Expr, Env], None] = lambda whose, expr, env: None,
+    ) -> None:
+        self.part = part
         self.expressions = evaluation.expressions
         self.evaluation = evaluation
         self.conditions = conditions
@@ -217,6 +226,8 @@ class _Walk:
             match one:
                 case Site(condition=condition, exprs=exprs, inner=inner):
                     condition.saw(tuple(_truth(self.expressions.value(expr, env)) for expr in exprs))
+                    for expr in exprs:
+                        self.part(condition.whose, expr, env)
                     self.visit(inner, env)
                 case Loop(over=over, inner=inner):
                     members = self.expressions.members(over, env)

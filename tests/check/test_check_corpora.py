@@ -39,6 +39,7 @@ ELSEWHERE = {
     "facts-",
     "case-",
     "coverage-",
+    "mutant-",
     "version-",
     "preset-",
     "condition-",

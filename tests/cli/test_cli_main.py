@@ -13,7 +13,7 @@ from engine.cli import check_command
 from engine.cli.exit_codes import MEANINGS, ExitCode
 from engine.cli.main import cli
 
-COMMANDS = ("check", "fmt", "decide", "explain", "test", "ask", "show", "schema")
+COMMANDS = ("check", "fmt", "decide", "explain", "test", "mutate", "cases", "ask", "show", "schema")
 
 
 def test_help_names_every_command_and_every_exit_code() -> None:
@@ -56,7 +56,7 @@ def test_a_misspelled_command_is_recognised() -> None:
 def test_a_word_that_is_like_no_command_gets_the_list() -> None:
     result = run("xyzzy")
     assert result.exit_code == ExitCode.USAGE
-    assert "check" in result.stderr and result.stderr.endswith("`test`.\n")
+    assert "the commands are check, fmt, decide" in result.stderr and result.stderr.endswith("schema.\n")
 
 
 @pytest.mark.parametrize("module", ["engine.cli", "engine.cli.main"])

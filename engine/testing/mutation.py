@@ -1,0 +1,214 @@
+"""Mutation: a policy is changed in one place at a time, and the worked cases are to notice.
+
+A change that no case notices *survives*: nothing says that the policy must not read like that. What does not check is
+no change, and one that leaves the program the same is *equivalent*; neither is counted.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from engine.base.diagnostics import Report
+from engine.check.program import build, check_written
+from engine.evaluate.decisions import Evaluation
+from engine.evaluate.versions import picked
+from engine.language import core as c
+from engine.testing.files import FileResult, Programs, run_file
+from engine.testing.fingerprint import PartName, Prints, parts
+from engine.testing.model import WorkedCase
+from engine.testing.mutate_policy import Mutant, mutants
+from engine.testing.noticing import Look, Side, Trace, trace
+from engine.testing.run import run_case
+from engine.testing.variations import Start, data_of, decided, said, shape, variations
+
+_MAX_STARTS, _MAX_FACTS, _MAX_TRIALS = 3, 6, 24
+"""How hard a case that would notice is looked for: from how many cases, with how many facts, in how many tries."""
+
+Fate = Literal["noticed", "survived", "equivalent", "unchecked"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a mutant. `by` is the case that noticed; `tried` how many cases were run for it, and `reached` how
+    many came to the changed place at all (counted for survivors). `would` is a case that would
+    notice, in words."""
+
+    number: int
+    fate: Fate
+    by: str | None = None
+    tried: int = 0
+    reached: int = 0
+    would: str | None = None
+
+
+@dataclass
+class Subject:
+    """One file of a policy to be changed, with the traces of the cases that ran against it.
+
+    `versions` are the programs of the whole policy, and `number` says which of them this file is.
+    """
+
+    name: str
+    versions: tuple[c.Program, ...]
+    number: int
+    mutants: tuple[Mutant, ...]
+    traces: list[Trace] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.program = self.versions[self.number]
+        self._numbers: dict[str, int] = {}
+        self._before = _side(self.program, self._numbers)
+        self._prints = self._before.prints.of_parts()
+        self._names = {(d.id, r.id): str(r.span.start) for d in self.program.decisions.values() for r in d.rules}
+
+    def try_mutant(self, number: int) -> Verdict:
+        """Check a mutant and run the cases that may notice it, likely ones first, until one does."""
+        program = build(self.mutants[number].policy, Report())
+        if program is None:
+            return Verdict(number, "unchecked")
+        after = _side(program, self._numbers)
+        prints = after.prints.of_parts()
+        changed = [n for n in {**self._prints, **prints} if self._prints.get(n) != prints.get(n)]
+        if not changed:
+            return Verdict(number, "equivalent")
+        versions = (*self.versions[: self.number], program, *self.versions[self.number + 1 :])
+        look = Look(self._before, after)
+        tried = 0
+        for one in self._likely(changed):
+            if look.may_notice(one, changed):
+                tried += 1
+                report = Report()
+                result = run_case(versions, one.case, report)
+                if result is None or result.outcome == "failed":
+                    return Verdict(number, "noticed", one.case.name, tried)
+        reached = [one for one in self._likely(changed) if look.reached(one, changed)]
+        would = self._would_notice(program, reached, look, changed)
+        return Verdict(number, "survived", tried=tried, reached=len(reached), would=would)
+
+    def _would_notice(
+        self, program: c.Program, reached: list[Trace], look: Look, changed: list[PartName]
+    ) -> str | None:
+        """A case that there is, with one fact set otherwise, so that the change would be noticed; None if none is found.
+
+        The facts are those that the changed parts read, their values those around the limits they are compared with.
+        """
+        before, after = (picked(p) if len(self.versions) > 1 else p for p in (self.program, program))
+        left = _MAX_TRIALS
+        for one in reached[:_MAX_STARTS]:
+            start = Start(one.case.name, one.case.ask, dict(one.case.document), one.settings)
+            paths = look.facts(one, changed, start.evaluation(before))[:_MAX_FACTS]
+            for path, value, varied in variations(before, start, paths):
+                left -= 1
+                if left < 0:
+                    return None
+                was = decided(before, varied)
+                if was is None:
+                    continue
+                now = decided(after, varied)
+                if now is None or shape(was) != shape(now):
+                    return f"case `{start.name}` with {said(path, data_of(before, path, value))}"
+        return None
+
+    def _likely(self, changed: list[PartName]) -> list[Trace]:
+        """The cases, those in which a changed rule spoke first."""
+        rules = {self._names.get((name[1], name[2])) for name in changed if name[0] in ("rule", "then")}
+        return sorted(self.traces, key=lambda one: not (rules & one.spoke))
+
+
+def _side(program: c.Program, numbers: dict[str, int]) -> Side:
+    return Side(program, Prints(program, numbers), parts(program))
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything that is needed to try mutants: the files of cases as they ran, and the policies' files."""
+
+    results: tuple[FileResult, ...]
+    subjects: tuple[Subject, ...]
+
+    def all(self) -> Iterator[tuple[int, int]]:
+        """Every mutant, as the number of its subject and its own number."""
+        for i, subject in enumerate(self.subjects):
+            for number in range(len(subject.mutants)):
+                yield i, number
+
+
+def open_workshop(files: list[Path], kinds: frozenset[str] = frozenset()) -> Workshop:
+    """Run files of cases against their policies, and make the mutants of those (of all kinds, or of `kinds`).
+
+    Cases of one policy are put together, whichever file they stand in. Where a case fails, or a file cannot be run, there
+    is nothing to measure by: then there are no subjects, and `results` says what is wrong.
+    """
+    programs = Programs()
+    traces: list[Trace] = []
+
+    def watch(case: WorkedCase, evaluation: Evaluation) -> None:
+        traces.append(trace(case, evaluation))
+
+    results = tuple(run_file(file, programs, watch=watch) for file in files)
+    if any(result.failed for result in results):
+        return Workshop(results, ())
+    policies = {id(result.programs): result.programs for result in results if result.programs}
+    subjects = []
+    for versions in policies.values():
+        for number in range(len(versions)):
+            subjects.append(_subject(versions, number, traces, kinds))
+    return Workshop(results, tuple(subjects))
+
+
+def _subject(versions: tuple[c.Program, ...], number: int, traces: list[Trace], kinds: frozenset[str]) -> Subject:
+    program = versions[number]
+    source = next(iter(program.decisions.values())).span.source
+    written = check_written(source.text.encode("utf-8"), source.name, Report())
+    assert written is not None  # it was checked before
+    found = tuple(one for one in mutants(written[0]) if not kinds or one.kind in kinds)
+    own = [one for one in traces if one.decisions == id(program.decisions)]
+    return Subject(source.name, versions, number, found, own)
+
+
+# several at a time ---------------------------------------------------------------------------------------------------
+
+_CHUNK = 6
+"""How many mutants a process is given at a time: few enough that none is idle at the end."""
+
+_shared: Workshop | None = None
+"""What the processes work on: they are split off after it was made, so that it need not be sent."""
+
+
+def try_all(workshop: Workshop, jobs: int = 0) -> Iterator[tuple[int, Verdict]]:
+    """Try every mutant in `jobs` processes (0: as many as there are cores); subject and verdict, in order.
+
+    One process does it all where processes cannot be split off.
+    """
+    jobs = jobs or os.cpu_count() or 1
+    if jobs < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        for subject, number in workshop.all():
+            yield subject, workshop.subjects[subject].try_mutant(number)
+        return
+    global _shared
+    _shared = workshop
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_start)
+    try:
+        everything = list(workshop.all())
+        chunks = [everything[i : i + _CHUNK] for i in range(0, len(everything), _CHUNK)]
+        for future in [pool.submit(_try_chunk, chunk) for chunk in chunks]:
+            yield from future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        _shared = None
+
+
+def _start() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all processes; the first one ends the others
+
+
+def _try_chunk(chunk: list[tuple[int, int]]) -> list[tuple[int, Verdict]]:
+    assert _shared is not None
+    return [(subject, _shared.subjects[subject].try_mutant(number)) for subject, number in chunk]

@@ -1,0 +1,169 @@
+"""A case with one fact set to another value, through the document, as an author would write it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from engine.evaluate.answers import Answers
+from engine.evaluate.decisions import Evaluation, Settings
+from engine.evaluate.judge import judge_in
+from engine.evaluate.trial import fact_at
+from engine.facts.decode import decode
+from engine.language import core as c
+from engine.language.case import Case, Path, path_text
+from engine.language.decision import Decision
+from engine.language.types import Percent
+from engine.language.values import Value
+from engine.values.moments import instant_text
+from engine.values.money import Money
+from engine.values.numbers import decimal_text
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Start:
+    """A case to vary: its name, the question, the facts document, and the readings and parameters it sets."""
+
+    name: str
+    ask: str
+    document: Json
+    settings: Settings
+    made_up: bool = False
+    """Whether nobody wrote it: what it touches is then not touched by a case."""
+
+    def evaluation(self, program: c.Program) -> Evaluation:
+        """The case as a program sees it."""
+        return Evaluation(program, self.decoded(program), self.settings)
+
+    def judged(self, program: c.Program) -> Evaluation:
+        """As `evaluation`, with the question answered, so that one can look at what was evaluated for it."""
+        evaluation = self.evaluation(program)
+        judge_in(evaluation, self.ask, ask=False)
+        return evaluation
+
+    def decoded(self, program: c.Program) -> Case:
+        """The facts, read by a program's vocabulary."""
+        return decode(self.document, program.facts, currency=program.currency, timezone=program.timezone)
+
+    def with_fact(self, program: c.Program, path: Path, value: Value) -> Start:
+        """The case with a fact at a path of the decoded case set to another value."""
+        document = copy.deepcopy(self.document)
+        set_fact(document, path, data_of(program, path, value))
+        return replace(self, document=document)
+
+    def shifted(self, program: c.Program, by: timedelta) -> Start:
+        """The case with every moment and date in it moved."""
+        document = copy.deepcopy(self.document)
+        case = self.decoded(program)
+        for path, value in case.facts.items():
+            if isinstance(value, datetime):
+                set_fact(document, path, instant_text(value + by))
+            elif isinstance(value, date):
+                set_fact(document, path, (value + timedelta(days=by.days)).isoformat())
+        document.pop("as_of", None)
+        return replace(self, document=document)
+
+
+def data_of(program: c.Program, path: Path, value: Value) -> Any:
+    """A value as a case document writes it."""
+    match value:
+        case Money(currency=currency):
+            return str(value).removesuffix(f" {currency}")
+        case bool() | int() | str():
+            return value
+        case Fraction():
+            fact = fact_at(program, path)
+            if fact is not None and isinstance(fact.type, Percent):
+                return decimal_text(value * 100) + "%"
+            return decimal_text(value)
+        case datetime():
+            return instant_text(value)
+        case date():
+            return value.isoformat()
+    raise ValueError("a fact has no value of this kind")
+
+
+def set_fact(document: Json, path: Path, data: Any) -> None:
+    """Put data at a path; a fact of a line of the request goes where the order's line with its `id` holds it."""
+    for place in (_in_order(document, path), path):
+        if place is not None:
+            here: Any = document
+            for step, following in pairwise(place):
+                if isinstance(step, str) and here.get(step) is None:
+                    here[step] = [] if isinstance(following, int) else {}
+                while isinstance(step, int) and len(here) <= step:
+                    here.append({})
+                here = here[step]
+            here[place[-1]] = data
+            return
+
+
+def _in_order(document: Json, path: Path) -> Path | None:
+    """The place of a requested line's fact in the order, if it stands there and not with the request."""
+    if path[:2] != ("request", "lines") or len(path) < 4 or _at(document, path) is not None:
+        return None
+    identity = _at(document, (*path[:3], "id"))
+    lines = _at(document, ("order", "lines"))
+    for i, line in enumerate(lines if isinstance(lines, list) else []):
+        if isinstance(line, dict) and line.get("id") == identity is not None:
+            place: Path = ("order", "lines", i, *path[3:])
+            if _at(document, place) is not None:
+                return place
+    return None
+
+
+def _at(document: Any, path: Path) -> Any:
+    for step in path:
+        if isinstance(step, int):
+            document = document[step] if isinstance(document, list) and step < len(document) else None
+        else:
+            document = document.get(step) if isinstance(document, dict) else None
+        if document is None:
+            return None
+    return document
+
+
+def variations(program: c.Program, start: Start, paths: tuple[Path, ...]) -> Iterator[tuple[Path, Value, Start]]:
+    """The case with one of these facts set to each value that can make a difference: around each bound it is compared
+    with, and every word of a closed list."""
+    evaluation = start.evaluation(program)
+    answers = Answers(evaluation, program.decisions[start.ask])
+    for path in paths:
+        now = evaluation.case.facts.get(path)
+        for value in answers.for_fact(path):
+            if value != now:
+                try:
+                    yield path, value, start.with_fact(program, path, value)
+                except ValueError:
+                    continue
+
+
+def decided(program: c.Program, start: Start) -> Decision | None:
+    """The answer to a case; None if its facts cannot all be right."""
+    decision = judge_in(start.evaluation(program), start.ask, ask=False)
+    return None if decision.problems or decision.status == "error" else decision
+
+
+def shape(decision: Decision) -> object:
+    """What a case is likely to expect of an answer: status, verdict, outputs of the whole and by line, and who decided."""
+    found = [decision.outputs, *(member.outputs for member in decision.members)]
+    outputs = [{n: (o.status, o.value) for n, o in one.items()} for one in found]
+    reasons = [[r.rule for r in member.reasons] for member in decision.members]
+    needs = tuple(n.name for n in decision.may_need)
+    return decision.status, decision.verdict, tuple(decision.why), outputs, reasons, needs
+
+
+def said(path: Path, data: Any) -> str:
+    """A changed fact in words, as an author would write it in a case."""
+    text = path_text(path)
+    if path[:3] == ("request", "lines", 0) and len(path) > 3:
+        text = "line." + path_text(path[3:])
+    shown = {True: "true", False: "false"}[data] if isinstance(data, bool) else data
+    return f"`{text}: {shown}`"
