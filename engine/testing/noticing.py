@@ -17,7 +17,7 @@ from engine.evaluate.expressions import kleene, negated
 from engine.language import core as c
 from engine.language.case import Case, Path
 from engine.language.outcome import EMPTY, FALSE, TRUE, Env, Known, Result, Unknown
-from engine.language.walk import children
+from engine.language.walk import below, children
 from engine.testing.fingerprint import PartName, Prints, ProgramPart, reads_readings, reads_windows
 from engine.testing.model import WorkedCase
 from engine.testing.thresholds import facts_of
@@ -160,6 +160,26 @@ class Look:
                 for expr in exprs:
                     found.update(dict.fromkeys(facts_of(evaluation.expressions, expr, env)))
         return tuple(found)
+
+    def distance(self, trace: Trace, changed: Iterable[PartName]) -> int:
+        """How many conditions of a changed rule, as it reads now, a case does not fulfil: where none, it would apply."""
+        sides = _Sides(self, trace)
+        found: list[int] = []
+        for name in changed:
+            rule = None
+            if name[0] in ("rule", "then"):
+                rule = self.rules.get((name[1], name[2])) or self._rules_before.get((name[1], name[2]))
+            for env in self._envs(trace, name) if rule is not None else ():
+                assert rule is not None
+                value = sides.after.expressions.value
+                open_ones = [w for w in rule.when if value(w, env) != TRUE]
+                found.append(len(open_ones) + sum(value(u, env) != FALSE for u in rule.unless))
+        return min(found, default=0)
+
+    def readings(self, changed: Iterable[PartName]) -> tuple[str, ...]:
+        """The readings that the changed parts look at."""
+        exprs = [expr for name in changed for expr in self._exprs(name)]
+        return tuple(dict.fromkeys(e.name for e in below(exprs) if isinstance(e, c.ReadingRef)))
 
     def _envs(self, trace: Trace, name: PartName) -> list[Env]:
         """Where a case evaluated a part: the first places of each."""

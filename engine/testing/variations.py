@@ -145,6 +145,17 @@ def variations(program: c.Program, start: Start, paths: tuple[Path, ...]) -> Ite
                     continue
 
 
+def with_other_readings(program: c.Program, start: Start, names: tuple[str, ...]) -> Iterator[tuple[str, Start]]:
+    """The case with one of these readings set to each of its other options, and how to say so."""
+    for name in names:
+        reading = program.readings[name]
+        chosen = start.settings.readings.get(name, reading.chosen)
+        for option, _ in reading.options:
+            if option != chosen:
+                settings = replace(start.settings, readings={**start.settings.readings, name: option})
+                yield f"`readings: {{{name}: {option}}}`", replace(start, settings=settings)
+
+
 def decided(program: c.Program, start: Start) -> Decision | None:
     """The answer to a case; None if its facts cannot all be right."""
     decision = judge_in(start.evaluation(program), start.ask, ask=False)
