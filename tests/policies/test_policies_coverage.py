@@ -14,6 +14,7 @@ NEVER_SHOWN = {
     "kaolate": set[str](),
     # an order in another currency is an error before anything is asked; the scope asks for a currency nobody told
     "killstar": {"`order.currency == 'USD'` is false in no case (`applies_when`)"},
+    "ktr": set(),
 }
 
 
