@@ -8,7 +8,10 @@ import pty
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
+from typing import IO
 
 import jsonschema
 import pytest
@@ -143,14 +146,22 @@ def test_a_reader_that_goes_away_ends_the_stream_quietly(tmp_path: Path, jobs: s
 def test_ctrl_c_ends_the_stream_quietly_with_whole_lines(jobs: str) -> None:
     with start(*STREAM, "--jobs", jobs) as process:
         assert process.stdin and process.stdout and process.stderr
-        process.stdin.write(lines(*[case()] * 256))
-        process.stdin.flush()
+        feeding = Thread(target=feed, args=(process.stdin, lines(*[case()] * 256)))
+        feeding.start()  # both pipes may fill up: who writes on while nobody reads waits for ever
         first = process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to all processes of the command
-        assert process.wait(60) == ExitCode.INTERRUPTED
         rest = process.stdout.read()
+        assert process.wait(60) == ExitCode.INTERRUPTED
         assert set(verdicts(first + rest)) == {"approve"}
         assert process.stderr.read() == b""
+        feeding.join(60)
+
+
+def feed(pipe: IO[bytes], data: bytes) -> None:
+    """Write to a process that may end before it has read everything; leave its input open, and nothing in a buffer."""
+    with suppress(OSError):
+        while data:
+            data = data[os.write(pipe.fileno(), data) :]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
