@@ -6,7 +6,7 @@ of their own, citations and labels are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
@@ -146,9 +146,9 @@ class Prints:
         return f"{ {k: self._any(v) for k, v in value.items()} }"
 
 
-def reads_readings(exprs: tuple[c.Expr, ...]) -> bool:
-    """Whether an expression looks at how a reading was chosen."""
-    return any(isinstance(e, c.ReadingRef) for e in below(exprs))
+def readings_of(exprs: Iterable[c.Expr]) -> set[str]:
+    """The readings that expressions look at."""
+    return {e.name for e in below(exprs) if isinstance(e, c.ReadingRef)}
 
 
 def reads_windows(exprs: tuple[c.Expr, ...]) -> bool:

@@ -17,8 +17,9 @@ from engine.evaluate.expressions import kleene, negated
 from engine.language import core as c
 from engine.language.case import Case, Path
 from engine.language.outcome import EMPTY, FALSE, TRUE, Env, Known, Result, Unknown
-from engine.language.walk import below, children
-from engine.testing.fingerprint import PartName, Prints, ProgramPart, reads_readings, reads_windows
+from engine.language.walk import children
+from engine.read.load import words_of
+from engine.testing.fingerprint import PartName, Prints, ProgramPart, readings_of, reads_windows
 from engine.testing.model import WorkedCase
 from engine.testing.thresholds import facts_of
 
@@ -178,8 +179,7 @@ class Look:
 
     def readings(self, changed: Iterable[PartName]) -> tuple[str, ...]:
         """The readings that the changed parts look at."""
-        exprs = [expr for name in changed for expr in self._exprs(name)]
-        return tuple(dict.fromkeys(e.name for e in below(exprs) if isinstance(e, c.ReadingRef)))
+        return tuple(sorted(readings_of([expr for name in changed for expr in self._exprs(name)])))
 
     def _envs(self, trace: Trace, name: PartName) -> list[Env]:
         """Where a case evaluated a part: the first places of each."""
@@ -232,8 +232,8 @@ class Look:
             return any(held != FALSE for _, held in seen)
         exprs = self._exprs(("rule", *key))
         expected = trace.case.expected
-        if seen and expected.rests_on is not None and reads_readings(exprs):
-            return True
+        if seen and readings_of(exprs) & set(words_of(expected.rests_on)):
+            return True  # the answer may rest on a reading that would make this rule apply
         if expected.deadlines and reads_windows(exprs) and any(held != FALSE for _, held in seen):
             return True
         return any(self._rule_turns(look, key, rule, env, held) for env, held in seen)
