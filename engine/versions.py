@@ -24,7 +24,7 @@ class PolicyVersions:
     """
 
     def __init__(self, programs: tuple[c.Program, ...], diagnostics: tuple[Diagnostic, ...] = ()) -> None:
-        programs = beside_others([_with_questions(program, programs) for program in programs])
+        programs = beside_others(tuple(_with_questions(program, programs) for program in programs))
         self.versions = tuple(Policy(program) for program in programs)
         self.diagnostics = diagnostics
 

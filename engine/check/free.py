@@ -18,9 +18,9 @@ def free_heads(root: s.Node) -> Iterator[Head]:
 
     They come as they are written, but for the list of a list expression, which comes first.
     """
-    todo: list[tuple[s.Node, frozenset[str]]] = [(root, frozenset())]
-    while todo:
-        node, bound = todo.pop()
+    pending: list[tuple[s.Node, frozenset[str]]] = [(root, frozenset())]
+    while pending:
+        node, bound = pending.pop()
         match node:
             case s.Name(parts=parts):
                 if parts[0] not in bound:
@@ -29,16 +29,16 @@ def free_heads(root: s.Node) -> Iterator[Head]:
                 yield from ((name, node.span, bound) for name in arguments if name not in bound)
             case s.Quantifier(variable=variable, source=source, where=where):
                 inner = bound | {variable}
-                todo += [*((x, inner) for x in (node.has, where) if x is not None), (source, bound)]
+                pending += [*((x, inner) for x in (node.has, where) if x is not None), (source, bound)]
             case s.Aggregate(variable=variable, source=source, where=where):
                 inner = bound | {variable}
-                todo += [*((x, inner) for x in (where, node.body) if x is not None), (source, bound)]
+                pending += [*((x, inner) for x in (where, node.body) if x is not None), (source, bound)]
             case s.ShareOf(variable=variable, source=source, amount=amount):
-                todo += [(node.weight, bound | {variable}), (amount, bound), (source, bound)]
+                pending += [(node.weight, bound | {variable}), (amount, bound), (source, bound)]
                 if variable not in bound:
                     yield variable, node.span, bound
             case _:
-                todo += reversed([(child, bound) for child in _children(node)])
+                pending += reversed([(child, bound) for child in _children(node)])
 
 
 def _children(node: s.Node) -> Iterator[s.Node]:
@@ -63,20 +63,20 @@ class Mentions:
         What a word leads to comes first, without recursion: how long chains may be is only known once words are
         resolved, which comes later. A circle adds nothing, and is reported there too.
         """
-        todo = [name]
-        while todo:
-            one = todo[-1]
+        pending = [name]
+        while pending:
+            one = pending[-1]
             if one in self._of:
-                todo.pop()
+                pending.pop()
                 continue
             bodies = self._bodies(one)
             heads = [] if one in self._begun else [head for node in bodies for head, _, _ in free_heads(node)]
             self._begun.add(one)
             waiting = [head for head in heads if head not in self._begun and self._bodies(head)]
             if waiting:
-                todo.extend(waiting)
+                pending.extend(waiting)
                 continue
-            todo.pop()
+            pending.pop()
             self._of[one] = self._spoken_of(bodies)
         return self._of[name]
 

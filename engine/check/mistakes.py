@@ -56,21 +56,21 @@ def _parts(rule: c.CoreRule) -> Iterator[_Part]:
     double the parts at every step.
     """
     seen: set[tuple[int, bool, bool, Span | None]] = set()
-    todo: list[tuple[c.Expr, bool, bool, Span | None]] = [(e, True, True, None) for e in reversed(rule.unless)]
-    todo += [(e, False, True, None) for e in reversed(rule.when)]
-    while todo:
-        expr, negative, needed, used = todo.pop()
+    pending: list[tuple[c.Expr, bool, bool, Span | None]] = [(e, True, True, None) for e in reversed(rule.unless)]
+    pending += [(e, False, True, None) for e in reversed(rule.when)]
+    while pending:
+        expr, negative, needed, used = pending.pop()
         if (id(expr), negative, needed, used) in seen:
             continue
         seen.add((id(expr), negative, needed, used))
         match expr:
             case c.Not(operand=operand):
-                todo.append((operand, not negative, needed, used))
+                pending.append((operand, not negative, needed, used))
             case c.Logic(op=op, parts=parts):
                 inner = needed and (op == "or") == negative
-                todo += [(part, negative, inner, used) for part in reversed(parts)]
+                pending += [(part, negative, inner, used) for part in reversed(parts)]
             case c.Named(body=body, span=span):
-                todo.append((body, negative, needed, used or span))
+                pending.append((body, negative, needed, used or span))
             case _:
                 yield _Part(expr, negative, needed, used or expr.span)
 

@@ -55,19 +55,19 @@ class _Measure:
 
     def levels(self, root: c.Expr) -> int:
         """How deep an expression goes (parts first, without recursion)."""
-        todo = [root]
-        while todo:
-            expr = todo[-1]
+        pending = [root]
+        while pending:
+            expr = pending[-1]
             if id(expr) in self.known:
-                todo.pop()
+                pending.pop()
                 continue
             parts = self.parts(expr)
             missing = [part for part in parts if id(part) not in self.known and id(part) not in self.begun]
             self.begun.add(id(expr))
             if missing:
-                todo.extend(missing)
+                pending.extend(missing)
                 continue
-            todo.pop()
+            pending.pop()
             below = max((self.known.get(id(part), 0) for part in parts), default=0)
             self.known[id(expr)] = below + _cost(expr)
             if below <= MAX_LEVELS < self.known[id(expr)]:

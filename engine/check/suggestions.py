@@ -58,15 +58,15 @@ def elsewhere(name: str, facts: Record) -> str | None:
     The lines of the order and of the request are called `line`, as in conditions; other lists are left out.
     """
     found: list[str] = []
-    todo: list[tuple[tuple[str, ...], Record]] = [((), facts)]
-    while todo:
-        path, record = todo.pop()
+    pending: list[tuple[tuple[str, ...], Record]] = [((), facts)]
+    while pending:
+        path, record = pending.pop()
         for key, fact in record.fields:
             kind = fact.type
             if key == name and path:
                 found.append(".".join((*path, key)))
             if isinstance(kind, Record):
-                todo.append(((*path, key), kind))
+                pending.append(((*path, key), kind))
             elif key == "lines" and len(path) == 1 and isinstance(kind, ListOf) and isinstance(kind.element, Record):
-                todo.append((("line",), kind.element))
+                pending.append((("line",), kind.element))
     return min(found, key=lambda n: (n.count("."), len(n), n), default=None)

@@ -53,9 +53,9 @@ class Answers:
     def _all(self, decision: c.CoreDecision) -> list[c.Expr]:
         """Every expression of a decision and of the decisions it reads."""
         found: dict[int, c.Expr] = {}
-        todo, seen = [decision.id], set[str]()
-        while todo:
-            name = todo.pop()
+        pending, seen = [decision.id], set[str]()
+        while pending:
+            name = pending.pop()
             if name in seen:
                 continue
             seen.add(name)
@@ -64,7 +64,7 @@ class Answers:
                 for expr in below(output_parts(one, output)):
                     found[id(expr)] = expr
                     if isinstance(expr, c.OutputRef):
-                        todo.append(expr.decision)
+                        pending.append(expr.decision)
         if self.program.applies_when is not None:
             found.update((id(e), e) for e in below([self.program.applies_when]))
         return list(found.values())

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
@@ -31,9 +32,11 @@ def awaited(
     return tuple(found.values())
 
 
-def _asked(decision: c.CoreDecision, output: str) -> Iterator[c.Asked]:
+@lru_cache(maxsize=65_536)
+def _asked(decision: c.CoreDecision, output: str) -> tuple[c.Asked, ...]:
+    """The values that an output asks of somebody; worked out once, since a decision never changes."""
     parts = below(output_parts(decision, decision.outputs[output]))
-    yield from sorted((p for p in parts if isinstance(p, c.Asked)), key=lambda p: p.span.start)
+    return tuple(sorted((p for p in parts if isinstance(p, c.Asked)), key=lambda p: p.span.start))
 
 
 def _bound(one: c.Asked, env: Env) -> bool:

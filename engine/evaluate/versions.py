@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
@@ -19,14 +20,20 @@ def in_force(program: c.Program, case: Case) -> Result:
     return Evaluation(program, case).expressions.value(program.in_force, EMPTY)
 
 
+@lru_cache(maxsize=256)
 def picked(program: c.Program) -> c.Program:
-    """A version that has been picked: its days are no longer a question."""
+    """A version that has been picked: its days are no longer a question.
+
+    One and the same each time: much that is worked out about a program is kept with it.
+    """
     return replace(program, applies_when=program.scope, several=False)
 
 
-def beside_others(programs: Sequence[c.Program]) -> tuple[c.Program, ...]:
-    """The versions of a policy, each knowing that there are others."""
-    return tuple(replace(program, several=len(programs) > 1) for program in programs)
+@lru_cache(maxsize=256)
+def beside_others(programs: tuple[c.Program, ...]) -> tuple[c.Program, ...]:
+    """The versions of a policy, each knowing that there are others; the same each time, as `picked` gives them."""
+    several = len(programs) > 1
+    return tuple(one if one.several == several else replace(one, several=several) for one in programs)
 
 
 def speaking(programs: Sequence[c.Program], cases: Sequence[Case]) -> int:

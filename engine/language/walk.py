@@ -90,14 +90,14 @@ def _may_be_blocked(rule: c.CoreRule, decision: c.CoreDecision) -> bool:
 def below(roots: Iterable[c.Expr], parts: Callable[[c.Expr], Iterable[c.Expr]] = children) -> Iterator[c.Expr]:
     """The expressions and all their parts (or those that `parts` gives), each once."""
     seen: set[int] = set()
-    todo = list(roots)
-    while todo:
-        expr = todo.pop()
+    pending = list(roots)
+    while pending:
+        expr = pending.pop()
         if id(expr) in seen:
             continue
         seen.add(id(expr))
         yield expr
-        todo.extend(parts(expr))
+        pending.extend(parts(expr))
 
 
 def with_places(roots: Iterable[c.Expr], around: Mapping[str, Path]) -> Iterator[tuple[c.Expr, Mapping[str, Path]]]:
@@ -106,9 +106,9 @@ def with_places(roots: Iterable[c.Expr], around: Mapping[str, Path]) -> Iterator
     A pattern has "*" for the members of a list. What stands under different variables comes once for each of them.
     """
     seen: set[tuple[int, frozenset[tuple[str, Path]]]] = set()
-    todo = [(root, around) for root in roots]
-    while todo:
-        expr, places = todo.pop()
+    pending = [(root, around) for root in roots]
+    while pending:
+        expr, places = pending.pop()
         key = (id(expr), frozenset(places.items()))
         if key in seen:
             continue
@@ -116,7 +116,7 @@ def with_places(roots: Iterable[c.Expr], around: Mapping[str, Path]) -> Iterator
         yield expr, places
         if isinstance(expr, c.Over):
             places = {**places, expr.variable: (*list_of(expr, places), "*")}
-        todo.extend((part, places) for part in children(expr))
+        pending.extend((part, places) for part in children(expr))
 
 
 def list_of(expr: c.Over, places: Mapping[str, Path]) -> Path:

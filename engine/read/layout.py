@@ -70,16 +70,16 @@ def _edits(root: Mapping) -> Iterator[tuple[Span, str]]:
 
 def _in_flow(root: Node) -> Iterator[Node]:
     """Every node inside `{...}` or `[...]`."""
-    todo: list[tuple[Node, bool]] = [(root, False)]
-    while todo:
-        node, inside = todo.pop()
+    pending: list[tuple[Node, bool]] = [(root, False)]
+    while pending:
+        node, inside = pending.pop()
         if inside:
             yield node
         match node:
             case Mapping():
-                todo.extend((value, inside or is_flow(node)) for _, value in node)
+                pending.extend((value, inside or is_flow(node)) for _, value in node)
             case Sequence():
-                todo.extend((item, inside or node.flow) for item in node.items)
+                pending.extend((item, inside or node.flow) for item in node.items)
 
 
 def _written(text: str, scalar: Scalar, in_flow: bool) -> str:

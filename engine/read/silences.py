@@ -121,17 +121,17 @@ def _lines_below(source: SourceText) -> list[int]:
 
 def _texts(root: Node) -> Iterator[tuple[int, int]]:
     """Where each text of the file begins and ends: a `#` inside is no comment."""
-    todo: list[Node] = [root]
-    while todo:
-        node = todo.pop()
+    pending: list[Node] = [root]
+    while pending:
+        node = pending.pop()
         match node:
             case Scalar(span=span, style=style):
                 head = span.source.text.find("\n", span.start) if style in ("literal", "folded") else span.start
                 yield (head if head >= 0 else span.end), span.end
             case Sequence(items=items):
-                todo.extend(items)
+                pending.extend(items)
             case Mapping(entries=entries):
-                todo.extend(part for entry in entries for part in entry)
+                pending.extend(part for entry in entries for part in entry)
 
 
 def _read(match: re.Match[str], source: SourceText, report: Report) -> Silence | None:

@@ -216,16 +216,16 @@ class Conditions:
 
     def _varies(self, expr: c.Expr) -> bool:
         """Whether a part can be unknown: it reads more than fixed values, set parameters and the option asked for."""
-        todo = [expr]
-        while todo:
-            one = todo.pop()
+        pending = [expr]
+        while pending:
+            one = pending.pop()
             match one:
                 case c.Const() | c.OptionRef() | c.ElementRef():
                     continue
                 case c.ParameterRef(name=name) if self.program.parameters[name].value is not None:
                     continue
                 case c.Op() | c.Not() | c.Logic() | c.If() | c.Named():
-                    todo.extend(children(one))
+                    pending.extend(children(one))
                 case _:
                     return True
         return False

@@ -50,10 +50,10 @@ def _reading(program: c.Program) -> Mapping[str, frozenset[str]]:
     }
     found = {}
     for name in direct:
-        reached, todo = set[str](), [name]
-        while todo:
-            new = direct[todo.pop()] - reached
+        reached, pending = set[str](), [name]
+        while pending:
+            new = direct[pending.pop()] - reached
             reached |= new
-            todo += new
+            pending += new
         found[name] = frozenset(reached)
     return found

@@ -140,7 +140,7 @@ def barer(choose, full):
 
 
 @given(choices)
-@tries(80)
+@tries(50)
 def test_what_a_clock_says_stays_true_when_more_is_known(policy, choose):
     full = case(choose)
     less = barer(choose, full)
@@ -148,7 +148,7 @@ def test_what_a_clock_says_stays_true_when_more_is_known(policy, choose):
 
 
 @given(choices)
-@tries(40)
+@tries(25)
 def test_a_clock_that_says_nothing_names_what_could_make_it_speak(policy, choose):
     full = case(choose)
     gone = [("order", "ship_to", "timezone"), ("order", "seen_at"), ("request", "lines", 0, "seen_at")]

@@ -23,7 +23,7 @@ def unfolded(document):
 
 
 @given(choices)
-@tries(25)
+@tries(15)
 def test_a_group_comes_to_what_its_rules_named_one_by_one_come_to(choose):
     text = random_policy(choose)
     assume("group terms" in text)
