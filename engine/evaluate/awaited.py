@@ -32,7 +32,7 @@ def awaited(
     return tuple(found.values())
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _asked(decision: c.CoreDecision, output: str) -> tuple[c.Asked, ...]:
     """The values that an output asks of somebody; worked out once, since a decision never changes."""
     parts = below(output_parts(decision, decision.outputs[output]))

@@ -38,13 +38,13 @@ class Extent:
 WHOLE = Extent()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def readings_below(part: c.Expr) -> frozenset[str]:
     """The readings that an expression tests. Worked out once: a program's expressions never change."""
     return frozenset(e.name for e in below([part]) if isinstance(e, c.ReadingRef))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def facts_tested(rule: c.CoreRule) -> tuple[c.FactRef, ...]:
     """The facts that a rule's conditions read."""
     return tuple(e for e in below((*rule.when, *rule.unless)) if isinstance(e, c.FactRef))
