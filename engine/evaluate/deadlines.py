@@ -17,13 +17,13 @@ from engine.language.walk import below, children, free_variables, rule_parts, wi
 from engine.values.moments import NotYet
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def rule_windows(rule: c.CoreRule, bound: frozenset[str] | None = None) -> tuple[c.WindowUse, ...]:
     """The windows that a rule reads (of what `bound` stands for); worked out once, too."""
     return tuple(windows_of(rule_parts([rule]), bound))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def chooses_windows(rule: c.CoreRule) -> bool:
     """Whether an `if` of the rule chooses between windows, so that the case says which of them it comes to."""
     return any(isinstance(e, c.If) and any(True for _ in windows_of([e])) for e in below(rule_parts([rule])))
