@@ -38,6 +38,9 @@ class Failure:
     facts: Any = None
 
 
+TRIES = 3
+
+
 @dataclass
 class Outcome:
     """What came of one input."""
@@ -56,7 +59,18 @@ def input_of(seed: int, number: int) -> Input:
 
 
 def examine(one: Input, patience: float) -> Outcome:
-    """Examine an input; whatever goes wrong becomes part of the outcome."""
+    """Examine an input; whatever goes wrong becomes part of the outcome.
+
+    What takes too long is tried twice more: a machine with other work counts time that the engine never had.
+    """
+    for _ in range(TRIES):
+        outcome = _examined(one, patience)
+        if outcome.failure is None or not outcome.failure.signature.startswith("TooSlow"):
+            break
+    return outcome
+
+
+def _examined(one: Input, patience: float) -> Outcome:
     examination = Examination(one, patience)
     failure = None
     try:
