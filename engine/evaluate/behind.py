@@ -37,7 +37,7 @@ def behind(evaluation: Evaluation, rule: c.CoreRule, outputs: Iterable[str], env
     for output in outputs:
         for one in _behind(evaluation, rule, output, env):
             found.setdefault((one.decision, one.rule), one)
-    return tuple(found.values())
+    return tuple(found[key] for key in sorted(found))  # not the order of the rules in the file: it means nothing
 
 
 def _behind(evaluation: Evaluation, rule: c.CoreRule, output: str, env: Env) -> Iterator[Behind]:
