@@ -15,6 +15,7 @@ from engine.base.diagnostics import Diagnostic, Report
 from engine.cli.completion import files
 from engine.cli.exit_codes import ExitCode
 from engine.cli.files import MOST_POLICY_BYTES, STDIN, read_file
+from engine.cli.report_format import report_format
 from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
@@ -40,14 +41,7 @@ class Checked:
 
 @click.command("check")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
-    default="text",
-    show_default=True,
-    help="How to print it: for people, or for the programs that read it.",
-)
+@report_format
 @click.option("--warnings-as-errors", is_flag=True, help="End with code 1 if there are warnings, too.")
 @click.option("--fix", is_flag=True, help="Mend the files first, where only one thing can be meant.")
 @click.pass_context

@@ -23,6 +23,7 @@ from engine.cli.coverage_report import (
     thresholds,
 )
 from engine.cli.exit_codes import ExitCode
+from engine.cli.report_format import report_format
 from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
@@ -34,14 +35,7 @@ if TYPE_CHECKING:
 
 @click.command("test")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=files)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "sarif", "github", "junit"]),
-    default="text",
-    show_default=True,
-    help="How to print it: for people, or for the programs that read it.",
-)
+@report_format
 @click.option("--only", metavar="PATTERN", help="Run only the cases whose names fit, such as 'late_*'.")
 @click.option("--coverage", is_flag=True, help="Say what of the policy no case has tried.")
 @click.option(
