@@ -205,6 +205,8 @@ def _facts_of(kind: str, places: list[str], node: Json, defs: Json) -> str:
     where = f"{node.get('description', '')} Stands at {', '.join(_code(place) for place in places)}."
     if "allOf" in node:
         where += " It has all facts of [a line](#line) as well."
+    if "x-joins" in node:
+        where += f" It has all facts of [a {_title(node['x-joins']).lower()}](#{node['x-joins']})."
     return f"## {_title(kind)}\n\n{where}\n\n" + _table(
         ["fact", "what it is", "kind", "who can tell", "question"], rows
     )

@@ -13,13 +13,22 @@ from engine.base.source import Span
 from engine.check.outputs import circles
 from engine.language import core as c
 from engine.language.case import Path
+from engine.language.joined import in_order, joined_names
+from engine.language.types import Record
 from engine.language.walk import below, with_places
 
 
 def check_before_decisions(
-    checks: Iterable[c.CoreCheck], only_when: Iterable[c.OnlyWhen], applies: c.Expr | None, report: Report
+    checks: Iterable[c.CoreCheck],
+    only_when: Iterable[c.OnlyWhen],
+    applies: c.Expr | None,
+    facts: Record,
+    report: Report,
 ) -> None:
-    """Report conditions that read an output although they come before all outputs, and circles of `only_when`."""
+    """Report conditions that read an output although they come before all outputs, and circles of `only_when`.
+
+    `facts` are all facts of a case, the policy's own among them.
+    """
     conditions = tuple(only_when)
     for check in checks:
         _no_outputs(check.must, "a check", report)
@@ -28,7 +37,7 @@ def check_before_decisions(
     if applies is not None:
         _no_outputs(applies, "`applies_when`", report)
     if report.ok:
-        _no_circles(conditions, report)
+        _no_circles(conditions, joined_names(facts), report)
 
 
 def _no_outputs(root: c.Expr, what: str, report: Report) -> None:
@@ -47,10 +56,11 @@ def _inside(part: Span, whole: Span) -> bool:
     return part.source is whole.source and whole.start <= part.start and part.end <= whole.end
 
 
-def _no_circles(conditions: tuple[c.OnlyWhen, ...], report: Report) -> None:
+def _no_circles(conditions: tuple[c.OnlyWhen, ...], of_order_lines: frozenset[str], report: Report) -> None:
     by_fact = {only.pattern: only for only in conditions}
     graph = {
-        pattern: {read: None for read in _facts_read(only) if read in by_fact} for pattern, only in by_fact.items()
+        pattern: {read: None for path in _facts_read(only) if (read := in_order(path, of_order_lines)) in by_fact}
+        for pattern, only in by_fact.items()
     }
     for found in circles(graph):
         first = min(range(len(found)), key=lambda i: by_fact[found[i]].condition.span.start)

@@ -67,8 +67,10 @@ def _shared(fact: FactType, report: Report) -> s.Node | None:
 
 
 def _facts_below(record: Record, at: Path, place: Member | None) -> Iterator[tuple[Path, FactType, Member | None]]:
-    """Every fact with its path pattern and the innermost list of records around it."""
+    """Every fact with its path pattern and the innermost list of records around it, each where it is given."""
     for name, fact in record.fields:
+        if fact.joined:
+            continue
         path = (*at, name)
         yield path, fact, place
         if isinstance(fact.type, Record):

@@ -84,7 +84,7 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
     _check_unused_definitions(el, tables)
     if report.ok:
         check_output_circles(decisions, report)
-        check_before_decisions(checks, only_when, applies, report)
+        check_before_decisions(checks, only_when, applies, facts, report)
     if report.ok:
         promised = [expr for one in guarantees for expr in (one.whenever, one.then)]
         check_nesting(decisions, only_when, [*_roots(decisions, checks, only_when, applies), *promised], report)

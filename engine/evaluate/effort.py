@@ -14,6 +14,7 @@ from engine.base.diagnostics import Diagnostic
 from engine.evaluate.variables import variables
 from engine.language import core as c
 from engine.language.case import Case, CaseError, Path
+from engine.language.joined import in_order, joined_names
 from engine.language.walk import list_of, output_parts, with_places
 
 MAX_STEPS = 5_000_000
@@ -61,13 +62,14 @@ def _counted(program: c.Program) -> dict[tuple[Path, ...], int]:
     """How many parts of expressions are worked out for the members of which lists: those whose variables they name."""
     found: dict[tuple[Path, ...], int] = {}
     names = variables(program)
+    theirs = joined_names(program.facts)
     for roots, places, times in _places(program):
         for expr, around in with_places(roots, places):
             hangs_on = names.get(id(expr), tuple(around))
             lists = [path[:-1] for name, path in around.items() if name in hangs_on]
             if isinstance(expr, c.Over):
                 lists.append(list_of(expr, around))  # even one without a body goes through its list
-            key = tuple(sorted(lists, key=str))
+            key = tuple(sorted((in_order(path, theirs) for path in lists), key=str))
             found[key] = found.get(key, 0) + times
     return found
 

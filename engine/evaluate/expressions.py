@@ -139,7 +139,7 @@ class Expressions:
             return expr.fields
         base = env.bindings[expr.variable]
         assert not isinstance(base, str)
-        return (*base, *expr.fields)
+        return self.facts.place(base, expr.fields)
 
     def _derived(self, expr: c.Derived, env: Env) -> Result:
         """A derived fact: told, if it was (and the formula does not say otherwise); else worked out."""
@@ -233,7 +233,7 @@ class Expressions:
             return words if isinstance(words, Unknown) else [env.bind(expr.variable, str(w)) for w in words]
         if length is not None:
             return [env.bind(expr.variable, (*path, i)) for i in range(length)]
-        return Unknown(frozenset((self.facts.missing(path),)))
+        return Unknown(self.facts.missing(path))
 
     def _list(self, expr: c.Over, env: Env) -> Path:
         """Where a list is."""
@@ -241,7 +241,7 @@ class Expressions:
             return expr.list_fields
         bound = env.bindings[expr.list_variable]
         assert not isinstance(bound, str)
-        return (*bound, *expr.list_fields)
+        return self.facts.place(bound, expr.list_fields)
 
     def complete_since(self, expr: c.Over, env: Env) -> date | None:
         """The day from which a list names all its members; None if it is complete."""

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 from engine.evaluate.trial import fact_at
 from engine.language import core as c
 from engine.language.case import EARLIER, Case, Path, path_text
-from engine.language.outcome import EMPTY, FALSE, TRUE, Cause, Known, Result, Unknown, joined, unknown
+from engine.language.joined import ORDER_LINES, PROMOTION_LINE, joined_names, line_of_promotion
+from engine.language.outcome import (
+    EMPTY,
+    FALSE,
+    TRUE,
+    Cause,
+    CauseKind,
+    Causes,
+    Known,
+    Result,
+    Unknown,
+    joined,
+    unknown,
+)
 from engine.language.types import FactType, MomentType
 from engine.language.values import Value
 from engine.values.moments import NotYet
@@ -32,6 +45,8 @@ class Facts:
         self._conditional = {pattern[-1] for pattern in self._only_when}
         self._all_wrong = () in self._wrong
         self.further_back = case.complete_since
+        self._of_order_line: frozenset[str] | None = None
+        self._by_id: dict[Value, Path] | None = None
 
     def given(self, path: Path) -> bool:
         """Whether a value stands under a path (a preset counts)."""
@@ -54,6 +69,8 @@ class Facts:
             return unknown("error", path_text(path))
         if self.further_back and EARLIER in path:
             return Unknown(frozenset((self.not_listed(path),)))
+        if self._of_an_order_line(path):
+            return Unknown(self.not_joined(path[:PROMOTION_LINE]))
         exists = self._exists(path, expressions)
         if exists == FALSE:
             return unknown("error", path_text(path)) if self._claimed(path) else self._not_yet(path, fact)
@@ -99,12 +116,67 @@ class Facts:
             return []
         return [p for p in self.case.facts if self._claimed(p) and self._exists(p, expressions) == FALSE]
 
-    def missing(self, path: Path) -> Cause:
+    def missing(self, path: Path) -> Causes:
         """Why a list that was not given is not there: nobody said, or nobody can know it yet."""
         if EARLIER in path:
-            return self.not_listed(path)
+            return frozenset((self.not_listed(path),))
+        if self._of_an_order_line(path):
+            return self.not_joined(path[:PROMOTION_LINE])
         fact = fact_at(self.program, path)
-        return Cause("later" if fact is not None and self.too_early(fact) else "fact", path_text(path))
+        return frozenset((Cause("later" if fact is not None and self.too_early(fact) else "fact", path_text(path)),))
+
+    # lines of promotions ---------------------------------------------------------------------------------------------
+
+    def place(self, base: Path, fields: tuple[str, ...]) -> Path:
+        """Where a fact of a member stands. What a promotion's line has from its order line stands there, and only there.
+
+        While it is not known which order line that is, the place is one at which nothing is ever given.
+        """
+        path = (*base, *fields)
+        line = self.order_line(base) if self._of_an_order_line(path) and len(base) == PROMOTION_LINE else None
+        return path if line is None else (*line, *fields)
+
+    def order_line(self, base: Path) -> Path | None:
+        """The order line that a promotion's line is, by its `id`; None if that is not known."""
+        named = self._id(base)
+        if named is None or self.wrong(base):
+            return None
+        if self._by_id is None:
+            self._by_id = {}
+            for number in range(self.length(ORDER_LINES) or 0):
+                line = (*ORDER_LINES, number)
+                known = self._id(line)
+                if known is not None:
+                    self._by_id.setdefault(known, line)
+        return self._by_id.get(named)
+
+    def not_joined(self, base: Path) -> Causes:
+        """Why it is not known which order line a promotion's line is: its own `id` is missing, or one of theirs."""
+        if self.wrong(base) or self._id(base) is None:
+            return frozenset((self._no_id(base),))
+        count = self.length(ORDER_LINES)
+        if self.wrong(ORDER_LINES) or count is None:
+            kind: CauseKind = "error" if self.wrong(ORDER_LINES) else "fact"
+            return frozenset((Cause(kind, path_text(ORDER_LINES)),))
+        lines = [(*ORDER_LINES, number) for number in range(count)]
+        nameless = frozenset(self._no_id(line) for line in lines if self._id(line) is None)
+        return nameless or frozenset((Cause("error", path_text((*base, "id"))),))
+
+    def _of_an_order_line(self, path: Path) -> bool:
+        """Whether a path is that of a fact which a promotion's line has from its order line."""
+        if len(path) <= PROMOTION_LINE or not line_of_promotion(path):
+            return False
+        if self._of_order_line is None:
+            self._of_order_line = joined_names(self.program.facts)
+        return path[PROMOTION_LINE] in self._of_order_line
+
+    def _id(self, line: Path) -> Value | None:
+        path = (*line, "id")
+        return self.overlay.get(path, self.case.facts.get(path))
+
+    def _no_id(self, line: Path) -> Cause:
+        path = (*line, "id")
+        return Cause("error" if self.wrong(path) else "fact", path_text(path))
 
     def not_listed(self, path: Path) -> Cause:
         """Why nothing is known of members that lie further back than their list goes."""

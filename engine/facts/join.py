@@ -1,7 +1,10 @@
-"""The lines of a request joined with the lines of the order that they name by `id`.
+"""The lines of a request, and those of promotions, joined with the lines of the order that they name by `id`.
 
 A request line has every fact of its order line that it does not give itself. A list (tags, discounts) is joined as a
 whole; the fields of a record (delivery) one by one.
+
+A promotion's line gives none of them: they are read where the order line stands (`engine/language/joined.py`). So what
+is seen to here is that it names one, that a promotion names each once, and that its amounts can be right.
 """
 
 from __future__ import annotations
@@ -17,12 +20,12 @@ from engine.facts.draft import Draft
 from engine.facts.problems import BadFact, shown
 from engine.facts.scalars import suggestion
 from engine.language.case import Path
+from engine.language.joined import ORDER_LINES, PROMOTIONS
 from engine.language.values import Value
 from engine.values.moments import NotYet, instant_text
 from engine.values.money import Money
 from engine.values.numbers import decimal_text
 
-ORDER_LINES: Path = ("order", "lines")
 REQUEST_LINES: Path = ("request", "lines")
 _MAX_COMPARED = 50  # ids: looking for the nearest of very many takes long
 _AT = 3  # order, lines, 0: what follows is the path within the line
@@ -49,9 +52,16 @@ class _Line:
 def join(draft: Draft) -> Mapping[int, tuple[int, ...]]:
     """Join the lines in place; gives the numbers of the request lines that name each order line."""
     orders, requests = draft.lengths.get(ORDER_LINES), draft.lengths.get(REQUEST_LINES)
-    if not orders or not requests:
+    offers = draft.lengths.get(PROMOTIONS, 0)
+    if not offers and not (orders and requests):
         return {}
-    pairs = _pairs(draft, orders, requests)
+    ids = _Ids(nameless=True) if orders is None else _order_ids(draft, orders)
+    for number in range(offers):
+        _join_promotion(draft, (*PROMOTIONS, number), ids)
+    pairs = _pairs(draft, ids, requests) if orders and requests else {}
+    _take_away(draft, ids.blamed)
+    if not pairs:
+        return {}
     wanted = set(pairs.values())
     order_lines = _lines(draft, ORDER_LINES, wanted)
     request_lines = _lines(draft, REQUEST_LINES, set(pairs))
@@ -81,46 +91,112 @@ def more_than_bought(draft: Draft) -> None:
             )
 
 
-def _pairs(draft: Draft, orders: int, requests: int) -> dict[int, int]:
-    """The order line that each request line names, by number; wrong ids are reported.
+@dataclass(slots=True)
+class _Ids:
+    """The ids of the order's lines: their numbers, those that stand twice, and whether some line has none.
 
-    While an order line's own id is not known, an id that no other line has may be its: then nothing is joined or reported.
+    `blamed` are the lines, and lists of lines, of which it cannot be told which line of the order is meant.
     """
-    known: dict[Value, int] = {}
-    nameless = False
-    twice: dict[Value, Diagnostic] = {}
+
+    known: dict[Value, int] = field(default_factory=dict)
+    twice: dict[Value, Diagnostic] = field(default_factory=dict)
+    nameless: bool = False
+    blamed: set[Path] = field(default_factory=set)
+
+    def blame(self, draft: Draft, place: Path, problem: Diagnostic) -> None:
+        """Note that nothing of a line, or of a list of lines, can be relied on."""
+        draft.blame(place, problem)
+        self.blamed.add(place)
+
+
+def _order_ids(draft: Draft, orders: int) -> _Ids:
+    """The ids of the order's lines; one that two of them have is reported."""
+    ids = _Ids()
     for number in range(orders):
         path = (*ORDER_LINES, number, "id")
         line_id = draft.facts.get(path)
         if line_id is None:
-            nameless = True
-        elif line_id in known:
+            ids.nameless = True
+        elif line_id in ids.known:
             help = "each line of an order has an `id` of its own"
             draft.bad(path, BadFact("fact-join", f"two lines of the order have the id `{shown(line_id)}`", help))
-            twice[line_id] = draft.problems[path]
+            ids.twice[line_id] = draft.problems[path]
         else:
-            known[line_id] = number
-    pairs: dict[int, int] = {}
-    for number in range(requests):
-        path = (*REQUEST_LINES, number, "id")
+            ids.known[line_id] = number
+    return ids
+
+
+def _pairs(draft: Draft, ids: _Ids, requests: int) -> dict[int, int]:
+    """The order line that each request line names, by number; wrong ids are reported."""
+    found = {number: _named(draft, (*REQUEST_LINES, number), ids) for number in range(requests)}
+    return {number: target for number, target in found.items() if target is not None}
+
+
+def _named(draft: Draft, line: Path, ids: _Ids) -> int | None:
+    """The number of the order line that `line` names; an id that no line has is reported.
+
+    While an order line's own id is not known, an id that no other line has may be its: then nothing is joined or reported.
+    """
+    path = (*line, "id")
+    line_id = draft.facts.get(path)
+    if line_id in ids.twice:
+        ids.blame(draft, line, ids.twice[line_id])
+    elif line_id in ids.known:
+        return ids.known[line_id]
+    elif line_id is not None and not ids.nameless:
+        listed = tuple(map(str, ids.known)) if len(ids.known) <= _MAX_COMPARED else ()
+        help = suggestion(str(line_id), listed) or "use the `id` of one of the order's lines"
+        draft.bad(path, BadFact("fact-join", f"no line of the order has the id `{shown(line_id)}`", help))
+        ids.blame(draft, line, draft.problems[path])
+    return None
+
+
+def _take_away(draft: Draft, blamed: set[Path]) -> None:
+    """Take everything below some places away."""
+    if blamed:
+        for path in list(draft.facts):
+            if any(path[:end] in blamed for end in range(_AT, len(path))):
+                del draft.facts[path]
+
+
+def _join_promotion(draft: Draft, offer: Path, ids: _Ids) -> None:
+    """See that each line of a promotion names a line of the order, and no two the same; and that its amounts fit."""
+    lines = (*offer, "lines")
+    seen: set[Value] = set()
+    for number in range(draft.lengths.get(lines, 0)):
+        path = (*lines, number, "id")
         line_id = draft.facts.get(path)
-        if line_id in twice:
-            _blame_line(draft, path[:_AT], twice[line_id])
-        elif line_id in known:
-            pairs[number] = known[line_id]
-        elif line_id is not None and not nameless:
-            ids = tuple(map(str, known)) if len(known) <= _MAX_COMPARED else ()
-            help = suggestion(str(line_id), ids) or "use the `id` of one of the order's lines"
-            draft.bad(path, BadFact("fact-join", f"no line of the order has the id `{shown(line_id)}`", help))
-            _blame_line(draft, path[:_AT], draft.problems[path])
-    return pairs
+        if line_id is not None and line_id in seen:
+            help = "name each line of the order once: it stands for all of its units"
+            draft.bad(path, BadFact("fact-join", f"two lines of the offer have the id `{shown(line_id)}`", help))
+            ids.blame(draft, lines, draft.problems[path])
+            return
+        if line_id is not None:
+            seen.add(line_id)
+        _named(draft, path[:-1], ids)
+    _adds_up(draft, offer)
 
 
-def _blame_line(draft: Draft, line: Path, problem: Diagnostic) -> None:
-    """Take everything of a request line away: which order line it means cannot be told."""
-    for path in [path for path in draft.facts if path[:_AT] == line]:
-        del draft.facts[path]
-    draft.blame(line, problem)
+def _adds_up(draft: Draft, offer: Path) -> None:
+    """Report an offer whose lines had more taken off than the offer took off in all.
+
+    Less is no mistake: the rest may be off the postage, or off a line whose discount nobody has told yet.
+    """
+    total, lines = (*offer, "discount_total"), (*offer, "lines")
+    places = [(*lines, number, "discount") for number in range(draft.lengths.get(lines, 0))]
+    given = {
+        path: value for path in places if isinstance(value := draft.facts.get(path), Money) and not draft.blocked(path)
+    }
+    whole = draft.facts.get(total)
+    if not isinstance(whole, Money) or not given:
+        return
+    off = sum((value.amount for value in given.values()), Fraction(0))
+    if off > whole.amount:
+        said = f"the discounts of the offer's lines come to `{_text(Money(off, whole.currency))}`"
+        message = f"{said}, more than `{_text(whole)}`, which the offer took off in all"
+        draft.bad(total, BadFact("fact-join", message, "correct the discounts of the lines, or `discount_total`"))
+        for path in given:
+            draft.blame(path, draft.problems[total])
 
 
 def _unit(rel: Path) -> Path:

@@ -57,6 +57,8 @@ def _reader(fact: FactType, stages: tuple[str, ...]) -> FieldReader:
     known_from = stages.index(fact.known_from) if fact.known_from in stages else 0
     if fact.derived is not None and fact.ask is None:
         return FieldReader("value", known_from, read=scalars.read_derived)
+    if fact.joined:
+        return FieldReader("value", known_from, read=scalars.read_joined)
     kind = fact.type
     if isinstance(kind, Record):
         return FieldReader("record", known_from, fields=field_readers(kind, stages))

@@ -79,6 +79,13 @@ def read_derived(raw: object, context: Context) -> bool:
     raise BadFact("fact-derived", "this fact is worked out from others and is never given", "leave it out")
 
 
+def read_joined(raw: object, context: Context) -> bool:
+    """For facts that a promotion's line has from the order line it names."""
+    raise BadFact(
+        "fact-join", "this is a fact of the order line that `id` names", "send it once, with the order's line"
+    )
+
+
 def read_nothing(raw: object, context: Context) -> bool:
     """For records and lists, which are not values themselves."""
     raise wrong_kind(raw, "a plain value", "send the facts inside it")

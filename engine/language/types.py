@@ -167,6 +167,8 @@ class FactType:
     """For a list of records: which of their facts says how far back each lies. Such a list may go back to a day only."""
     own: bool = field(default=False)
     """Whether the policy added it to the shared vocabulary."""
+    joined: bool = False
+    """Whether a promotion's line has it from the order line that it names (`engine/language/joined.py`)."""
 
 
 def describe(kind: Type) -> str:

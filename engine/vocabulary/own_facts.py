@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.base.suggest import did_you_mean
+from engine.language.joined import joined_names, line_of_promotion, rejoin
 from engine.language.types import (
     Date,
     FactType,
@@ -18,13 +19,14 @@ from engine.language.types import (
     Words,
     describe,
 )
-from engine.vocabulary.shared import PLAIN_TYPES, SOURCES, vocabulary
+from engine.vocabulary.shared import MEMBER, PLAIN_TYPES, SOURCES, vocabulary
 
 KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "label", "dated_by")
 """The keys of a fact that a policy declares."""
 
 _TAKEN = (("as_of",), ("stage",), ("assume",), ("request", "expects"))
 _MAX_WORDS = 2_000
+_PROMOTION_FACT = 3  # order, promotions, lines: what follows is a fact of a promotion's line
 _MAX_NESTING = 6
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WRITE_TYPE = (
@@ -63,16 +65,30 @@ def fact_from_spec(spec: Mapping[str, object]) -> FactType:
 def extend(root: Record, own: Mapping[str, FactType]) -> Record:
     """The record `root` with a policy's own facts, given under dotted names, merged in.
 
-    `line.x` adds to the lines of the order and of the request, `parcel.x` to the case's parcel and the order's
-    parcels, `tender.x`, `discount.x`, ... likewise. A fact that exists already may get further words (a closed list on
-    a shared open one replaces it), text may be narrowed to words, and what a declaration says besides the type wins;
-    any other change of type is refused. Raises FactSpecError, whose `key` is "" if the name is at fault.
+    `line.x` adds to the lines of the order and of the request, and so to those of promotions, `parcel.x` to the case's
+    parcel and the order's parcels, `tender.x`, `discount.x`, ... likewise. A fact that exists already may get further
+    words (a closed list on a shared open one replaces it), text may be narrowed to words, and what a declaration says
+    besides the type wins; any other change of type is refused.
+
+    Raises FactSpecError, whose `key` is "" if the name is at fault.
     """
+    theirs = joined_names(root)
     for name, fact in own.items():
         parts = _parts(name)
         for place in _places(parts):
+            _refuse_joined(place, theirs, name)
             root = _put(root, place, fact, name, 0)
-    return root
+    return rejoin(root)
+
+
+def _refuse_joined(place: tuple[str, ...], theirs: frozenset[str], name: str) -> None:
+    """See that a fact of a promotion's line is not one that it has from its order line. Raises FactSpecError."""
+    if len(place) > _PROMOTION_FACT and line_of_promotion((*place[:2], MEMBER, place[2], MEMBER, *place[3:])):
+        rest = ".".join(place[_PROMOTION_FACT:])
+        if place[_PROMOTION_FACT] in theirs:
+            raise FactSpecError(
+                f"`{name}` is a fact of the order line that belongs to the promotion", f"declare `line.{rest}`", ""
+            )
 
 
 def _type(raw: object, depth: int) -> Type:

@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.base.resources import schema
 from engine.language.case import Path
+from engine.language.joined import rejoin
 from engine.language.types import (
     CHARGED,
     Boolean,
@@ -106,7 +107,7 @@ def vocabulary() -> Vocabulary:
     """The shared vocabulary, read once from `schema/facts.schema.json`."""
     document = schema("facts")
     defs: dict[str, Any] = document["$defs"]
-    root = _record(document, defs)
+    root = rejoin(_record(document, defs))
     return Vocabulary(
         root=root,
         stages=tuple(document["x-stages"]),

@@ -43,7 +43,7 @@ decisions:
             for one in promotion.lines
           others: >-
             sum of (share of promotion.discount_total for other among promotion.lines by other.discount)
-            for other in order.lines
+            for other in order.lines where other.id != 'b'
 """
 SPREAD = load_policy(TEXT)
 
@@ -101,7 +101,7 @@ def test_two_lines_of_a_request_that_name_one_line_have_their_own_parts() -> Non
 def test_a_member_that_is_not_in_the_list_has_no_part() -> None:
     lines = [{"id": "a", "discount": "1.00"}, {"id": "b", "discount": "2.00"}]
     offer = {"id": "x", "discount_total": "9.00", "lines": lines}
-    order = {"currency": "EUR", "promotions": [offer], "lines": [{"id": "a"}, {"id": "c"}]}
+    order = {"currency": "EUR", "promotions": [offer], "lines": [{"id": "a"}, {"id": "b"}, {"id": "c"}]}
     found = SPREAD.decide("offer", {"order": order}).members[0].outputs
     assert (str(found["whole"].value), str(found["others"].value)) == ("9.00 EUR", "3.00 EUR")
 

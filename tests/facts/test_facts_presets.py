@@ -105,7 +105,7 @@ def test_a_preset_that_does_not_exist_makes_the_whole_case_wrong():
 
 def test_every_entry_of_every_preset_fits_its_fact():
     for name, entries in vocabulary().presets.items():
-        full = {"lines": [{"id": "a"}], "tenders": [{}]}
+        full = {"lines": [{"id": "a"}], "tenders": [{}], "promotions": [{}]}
         case = case_of({"assume": [name], "order": full, "request": {"lines": [{"id": "a"}]}})
         assert case.errors == ()
         assert len(case.assumed) == len(entries)
