@@ -52,6 +52,7 @@ _SCHEMA = {
     "schema-wrong-kind": _error("The value is of another kind than the key takes.", "Write what the help line shows."),
     "schema-unknown-word": _error("The word is not one of those the key takes.", "Use one of those listed."),
     "schema-bad-form": _error("The value does not have the form that is needed.", "Write it like the example."),
+    "schema-other-file": _error("The file is of another kind than the command takes.", "Name the file that is meant."),
     "schema-empty": _error("Something is empty that must hold at least one entry.", "Add one, or remove the key."),
 }
 
@@ -147,6 +148,10 @@ _MISTAKES = {
     "word-unlisted": _warning(
         "A word is close to one that the facts list, but is not it.", "Use the listed word if that is meant."
     ),
+    "rule-unreachable": _warning(
+        "A rule can decide in no case: its conditions rule one another out, or other rules always stand before it.",
+        "Change what was meant otherwise, or remove the rule.",
+    ),
     "literal-condition": _warning("A condition is always the same.", "Remove it, or say what was meant."),
 }
 
@@ -208,6 +213,12 @@ _COVERAGE = {
     "coverage-mcdc": _warning(
         "No two worked cases show that a part of a condition decides alone.",
         "Write two cases that differ in this part, with the others so that they leave the outcome to it.",
+    ),
+    "coverage-below": _error(
+        "The cases show less of the policy than `--fail-under` demands.", "Write the cases named."
+    ),
+    "mutation-below": _error(
+        "The cases notice fewer changes than `--fail-under` demands.", "Write cases that notice what survived."
     ),
     "mutant-survived": _warning(
         "The policy could be changed here and every worked case would still pass.", "Write a case that would notice."

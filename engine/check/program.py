@@ -18,6 +18,7 @@ from engine.check.mistakes import find_mistakes
 from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
 from engine.check.places import Places
+from engine.check.reach import report_unreachable
 from engine.check.representatives import representatives
 from engine.check.scope import Scope, Symbols, check_citations, check_reserved, gather
 from engine.check.tables import TableElaborator
@@ -120,6 +121,7 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
         pinned=_pinned(calendar),
     )
     find_mistakes(program, symbols, report)
+    report_unreachable(program, report)
     return program
 
 

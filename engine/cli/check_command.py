@@ -61,11 +61,19 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, warnings_as_e
         "json": _json,
         "sarif": _sarif,
         "github": _github,
-        "junit": lambda all: _junit(all, warnings_as_errors),
+        "junit": lambda all: _junit(all, lambda one: _code_for(one, warnings_as_errors) != ExitCode.FINE),
     }
     write(shapes[form](checked))
-    if any(one.severity == "error" or warnings_as_errors for one in _found(checked)):
-        ctx.exit(ExitCode.POLICY)
+    codes = {_code_for(one, warnings_as_errors) for one in _found(checked)} - {ExitCode.FINE}
+    if codes:
+        ctx.exit(min(codes))
+
+
+def _code_for(one: Diagnostic, warnings_as_errors: bool) -> ExitCode:
+    """The code that a finding ends the run with; of several, the least."""
+    if one.code == "rule-unreachable":
+        return ExitCode.UNREACHABLE
+    return ExitCode.POLICY if one.severity == "error" or warnings_as_errors else ExitCode.FINE
 
 
 def files_of(paths: tuple[str, ...], report: Report) -> list[str]:
@@ -201,7 +209,7 @@ def _github(checked: list[Checked]) -> str:
     return github(_found(checked))
 
 
-def _junit(checked: list[Checked], warnings_fail: bool) -> str:
+def _junit(checked: list[Checked], fails: Callable[[Diagnostic], bool]) -> str:
     from engine.cli.junit import junit_of_checks
 
-    return junit_of_checks(((one.name, one.found) for one in checked), warnings_fail)
+    return junit_of_checks(((one.name, one.found) for one in checked), fails)

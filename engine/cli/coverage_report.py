@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from engine.base.diagnostics import Diagnostic
     from engine.cli.junit import Checks
-    from engine.testing.coverage import Coverage
+    from engine.testing.coverage import Coverage, Kind
 
 KINDS = ("rules", "rows", "conditions", "unknown", "mcdc")
 """Those of `engine/testing/coverage.py`, named here so that --help need not load it; a test holds the two together."""
@@ -58,7 +58,7 @@ def percent(number: str) -> float:
     return value
 
 
-def below(coverage: Coverage, least: Mapping[str, float]) -> list[str]:
+def below(coverage: Coverage, least: Mapping[str, float]) -> list[Kind]:
     """The kinds of which too little was shown."""
     return [kind for kind, count in coverage.counts.items() if count.percent < least.get(kind, 0)]
 
@@ -89,6 +89,18 @@ def listed_of(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
 
     codes = {code for kind, code in CODE_OF.items() if kind in wanted.listed}
     return [one for one in coverage.missing if one.code in codes]
+
+
+def too_low(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
+    """A finding for each kind of which less was shown than is demanded."""
+    from engine.base.diagnostics import Diagnostic
+
+    found = []
+    for kind in below(coverage, wanted.least):
+        shown = f"{_SAID[kind]}: {shown_percent(coverage.counts[kind].percent)}"
+        message = f"{shown}, and {wanted.least[kind]:g} % is demanded"
+        found.append(Diagnostic("coverage-below", message, None, where=coverage.policy))
+    return found
 
 
 def coverage_json(coverage: Coverage, wanted: Wanted) -> dict[str, Any]:

@@ -19,6 +19,7 @@ class ExitCode(IntEnum):
     COVERAGE = 8
     LAYOUT = 9
     SURVIVORS = 10
+    UNREACHABLE = 11
     INTERNAL = 70
     OUTPUT = 74
     INTERRUPTED = 130
@@ -37,6 +38,7 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.COVERAGE: "test: the cases cover less of the policy than --fail-under demands",
     ExitCode.LAYOUT: "fmt --check: a file would be changed",
     ExitCode.SURVIVORS: "mutate: the cases notice fewer changes than --fail-under demands",
+    ExitCode.UNREACHABLE: "check: nothing is wrong but that a rule can decide in no case",
     ExitCode.INTERNAL: "a mistake in policy-engine itself",
     ExitCode.OUTPUT: "reading or writing broke off, because of a full disk for example",
     ExitCode.INTERRUPTED: "stopped with Ctrl-C",

@@ -7,7 +7,7 @@ use. It knows no `skipped` on the outermost element.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape, quoteattr
@@ -35,32 +35,36 @@ class _Test:
     text: str = ""
 
 
-def junit_of_checks(files: Iterable[tuple[str, list[Diagnostic]]], warnings_fail: bool) -> str:
+def junit_of_checks(files: Iterable[tuple[str, list[Diagnostic]]], fails: Callable[[Diagnostic], bool]) -> str:
     """One suite for each file that was checked, one test for each finding in it; a file without any passes one test.
 
-    A warning fails only with `warnings_fail`; otherwise its test passes and carries the words as output.
+    A finding that does not fail the run passes its test, which carries the words as output.
     """
     suites = []
     for name, found in files:
-        tests = [_finding(one, warnings_fail) for one in found]
+        tests = [_finding(one, fails(one)) for one in found]
         suites.append((name, tests or [_Test("check")]))
     return _document(suites)
 
 
-def _finding(one: Diagnostic, warnings_fail: bool) -> _Test:
+def _finding(one: Diagnostic, fails: bool) -> _Test:
     line = "" if one.span is None else f" (line {one.span.line})"
     text = render_line(one) + (f"\nhelp: {one.help}" if one.help else "")
-    if one.severity == "warning" and not warnings_fail:
+    if not fails:
         return _Test(f"{one.code}{line}", "system-out", text=text)
     return _Test(f"{one.code}{line}", "failure", one.message, one.severity, text)
 
 
 @dataclass(frozen=True)
 class Checks:
-    """Further checks, a suite of their own: what each is called, and why it failed (None if it did not)."""
+    """Further checks, a suite of their own: what each is called, and why it failed (None if it did not).
+
+    `kind` is the type of its failures.
+    """
 
     name: str
     checks: tuple[tuple[str, str | None], ...]
+    kind: str = "coverage"
 
 
 def junit_of_cases(results: Iterable[FileResult], further: Iterable[Checks] = ()) -> str:
@@ -73,14 +77,14 @@ def junit_of_cases(results: Iterable[FileResult], further: Iterable[Checks] = ()
         if any(d.severity == "error" for d in file.diagnostics):
             tests.insert(0, _Test("cases", "error", "the cases cannot be run", "error", problems_text(file)))
         suites.append((file.name, tests))
-    suites += [(one.name, [_check(name, why) for name, why in one.checks]) for one in further]
+    suites += [(one.name, [_check(name, why, one.kind) for name, why in one.checks]) for one in further]
     return _document(suites)
 
 
-def _check(name: str, why: str | None) -> _Test:
+def _check(name: str, why: str | None, kind: str) -> _Test:
     if why is None:
         return _Test(name)
-    return _Test(name, "failure", why.partition("\n")[0], "coverage", why)
+    return _Test(name, "failure", why.partition("\n")[0], kind, why)
 
 
 def _case(one: CaseResult) -> _Test:

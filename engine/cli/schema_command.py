@@ -13,13 +13,14 @@ _SCHEMAS = {
     "cases": "a file of worked cases (YAML)",
     "check": "what `check --format json` prints (JSON)",
     "test": "what `test --format json` prints (JSON)",
+    "mutate": "what `mutate --format json` prints (JSON)",
 }
 
 
 @click.command("schema")
 @click.argument("name", required=False, type=click.Choice(list(_SCHEMAS)))
 def command(name: str | None) -> None:
-    """Print the JSON Schema called NAME: policy, facts, decision, cases, check or test. Without NAME, list them."""
+    """Print the JSON Schema called NAME: policy, facts, decision, cases, check, test or mutate. Without NAME, list them."""
     if name is None:
         write("".join(f"{one:<10}{says}\n" for one, says in _SCHEMAS.items()))
         return

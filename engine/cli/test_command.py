@@ -21,6 +21,7 @@ from engine.cli.coverage_report import (
     coverage_text,
     listed_of,
     thresholds,
+    too_low,
 )
 from engine.cli.exit_codes import ExitCode
 from engine.cli.report_format import report_format
@@ -30,7 +31,6 @@ from engine.cli.terminal import wants_color, write
 if TYPE_CHECKING:
     from engine.testing.coverage import Coverage
     from engine.testing.files import FileResult
-    from engine.testing.model import CaseResult
 
 
 @click.command("test")
@@ -146,19 +146,15 @@ def _json(results: list[FileResult], covered: list[Coverage], wanted: Wanted) ->
 
 def _findings(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> list[Diagnostic]:
     """Everything as diagnostics: each once, although several files of cases may be about one wrong policy."""
+    from engine.testing.text import failed_case
+
     found: dict[Diagnostic, None] = {}
     for file in results:
         found.update(dict.fromkeys(file.diagnostics))
-        found.update((_failure(case), None) for case in file.results if case.outcome == "failed")
+        found.update((failed_case(case), None) for case in file.results if case.outcome == "failed")
     for one in covered:
-        found.update(dict.fromkeys(listed_of(one, wanted)))
+        found.update(dict.fromkeys([*listed_of(one, wanted), *too_low(one, wanted)]))
     return list(found)
-
-
-def _failure(one: CaseResult) -> Diagnostic:
-    said = "; ".join(f"{d.what}: expected {d.expected}, got {d.actual}" for d in one.differences)
-    hint = next((d.hint for d in one.differences if d.hint), None)
-    return Diagnostic("case-failed", f"case `{one.case.name}` came out otherwise: {said}", one.case.span, hint)
 
 
 def _sarif(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:

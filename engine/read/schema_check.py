@@ -30,12 +30,40 @@ def check_schema(root: Mapping, report: Report, name: str = "policy") -> bool:
 
     Gives whether nothing was wrong.
     """
+    if _of_another_kind(root, name, report):
+        return False
     found = Report()
     for place, faults in faults_by_place(root, name):
         if len(found) < _MOST_FINDINGS:
             _tell(place, faults, found)
     report.extend(found)
     return found.ok
+
+
+_KINDS = {
+    "policy": (
+        "decisions",
+        "a policy",
+        "`policy-engine check` looks at policies; worked cases stand in a file of their own",
+    ),
+    "cases": (
+        "cases",
+        "a file of worked cases",
+        "`policy-engine test` runs worked cases; name the policy they are about",
+    ),
+}
+"""For each kind of file that is read: the key that no other kind has, what it is called, and what it is for."""
+
+
+def _of_another_kind(root: Mapping, name: str, report: Report) -> bool:
+    """Whether a file is surely one of another kind; then that is all there is to say."""
+    own, wanted, _ = _KINDS[name]
+    for mark, what, help in _KINDS.values():
+        key = root.key(mark)
+        if key is not None and root.key(own) is None:
+            report.add("schema-other-file", f"this is {what}, not {wanted}", key.span, help=help)
+            return True
+    return False
 
 
 def _tell(place: Place, faults: list[Fault], report: Report) -> None:

@@ -7,13 +7,11 @@ of their own, citations and labels are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from engine.base.source import Span
 from engine.language import core as c
-from engine.language.types import FactType
-from engine.language.walk import below
+from engine.language.prints import Prints
+from engine.language.walk import below, window_parts
 
 PartName = tuple[str, ...]
 
@@ -52,7 +50,7 @@ def _of_decision(decision: c.CoreDecision) -> Iterator[tuple[PartName, ProgramPa
     for one in decision.requires:
         yield ("requirement", name, one.id), ProgramPart((one.when, one.met), one.blocks)
         by = one.by
-        exprs = _window(by) if isinstance(by, c.WindowUse) else () if by is None else (by,)
+        exprs = window_parts(by) if isinstance(by, c.WindowUse) else () if by is None else (by,)
         yield ("by", name, one.id), ProgramPart(exprs, by.name if isinstance(by, c.WindowUse) else None)
     for rule in decision.rules:
         yield ("rule", name, rule.id), ProgramPart((*rule.when, *rule.unless), (len(rule.when), rule.review))
@@ -76,74 +74,14 @@ def _of_output(decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[tuple
             yield ("over", *where, rule.id, other.id), ProgramPart(())
     yield ("otherwise", *where), ProgramPart(() if output.otherwise is None else (output.otherwise.value,))
     yield ("split", *where), ProgramPart(() if output.split_of is None else (output.split_of,))
+    yield ("up_to", *where), ProgramPart(() if output.up_to is None else (output.up_to,), output.flow)
+    if output.net is not None:
+        yield ("net", *where), ProgramPart((output.net.amount,), (output.net.parts, output.net.below_zero))
 
 
-def _window(window: c.WindowUse) -> tuple[c.Expr, ...]:
-    return (window.anchor, window.act, window.lasts)
-
-
-class Prints:
-    """Makes prints of the parts of one program: equal prints, equal meaning. Each node is looked at once.
-
-    `numbers` are shared by the programs that are to be compared: a number stands for each thing seen so far.
-    """
-
-    def __init__(self, program: c.Program, numbers: dict[str, int]) -> None:
-        self.program = program
-        self._numbers = numbers
-        self._known: dict[int, int] = {}
-
-    def of_parts(self) -> dict[PartName, str]:
-        """The print of each part."""
-        return {
-            name: f"{[self.of(expr) for expr in part.exprs]}{part.rest!r}" for name, part in parts(self.program).items()
-        }
-
-    def of(self, expr: c.Expr) -> int:
-        """The print of an expression. A name means what it stands for."""
-        found = self._known.get(id(expr))
-        if found is None:
-            if isinstance(expr, c.Named):
-                found = self.of(expr.body)
-            else:
-                found = self._numbers.setdefault(self._text(expr), len(self._numbers))
-            self._known[id(expr)] = found
-        return found
-
-    def _text(self, expr: c.Expr) -> str:
-        match expr:
-            case c.ParameterRef(name=name):
-                return f"parameter {name} {self.program.parameters[name].value!r}"
-            case c.FactRef(variable=variable, fields=path):
-                return f"fact {variable} {path}"
-            case c.TableRead(table=table, output=output, columns=columns):
-                rows = [
-                    (
-                        [self.of(w) for w in row.when],
-                        [self._any(v) for k, v in row.then.items() if k == output.id],
-                    )
-                    for row in output.rules
-                ]
-                return f"table {table} {output.id} {rows} {[self.of(x) for x in columns]}"
-        inside = [self._any(getattr(expr, one.name)) for one in fields(expr) if one.name not in ("span", "type")]
-        return f"{type(expr).__name__}({', '.join(inside)})"
-
-    def _any(self, value: Any) -> str:
-        if isinstance(value, c.Expr):
-            return str(self.of(value))
-        if isinstance(value, tuple):
-            return f"({', '.join(self._any(v) for v in value)})"
-        if isinstance(value, c.WindowUse):
-            own = (value.name, value.side, value.zone, value.inclusive, value.anchor_day)
-            zone = "" if value.zone_fact is None else self.of(value.zone_fact)
-            return f"window {own} {[self.of(x) for x in _window(value)]} {zone}"
-        if isinstance(value, c.NotStated):
-            return "not stated"
-        if isinstance(value, Span | FactType):
-            return ""
-        if is_dataclass(value) or not isinstance(value, Mapping):
-            return repr(value)
-        return f"{ {k: self._any(v) for k, v in value.items()} }"
+def prints_of_parts(parts: Mapping[PartName, ProgramPart], prints: Prints) -> dict[PartName, str]:
+    """The print of each part: equal prints, equal meaning."""
+    return {name: f"{[prints.of(expr) for expr in part.exprs]}{part.rest!r}" for name, part in parts.items()}
 
 
 def readings_of(exprs: Iterable[c.Expr]) -> set[str]:

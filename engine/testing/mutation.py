@@ -21,8 +21,9 @@ from engine.check.program import build, check_written
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.versions import picked
 from engine.language import core as c
+from engine.language.prints import Prints
 from engine.testing.files import FileResult, Programs, run_file
-from engine.testing.fingerprint import PartName, Prints, parts
+from engine.testing.fingerprint import PartName, parts, prints_of_parts
 from engine.testing.model import WorkedCase
 from engine.testing.mutate_policy import Mutant, mutants
 from engine.testing.noticing import Look, Side, Trace, trace
@@ -66,7 +67,7 @@ class Subject:
         self.program = self.versions[self.number]
         self._numbers: dict[str, int] = {}
         self._before = _side(self.program, self._numbers)
-        self._prints = self._before.prints.of_parts()
+        self._prints = prints_of_parts(self._before.parts, self._before.prints)
         self._names = {(d.id, r.id): str(r.span.start) for d in self.program.decisions.values() for r in d.rules}
 
     def try_mutant(self, number: int) -> Verdict:
@@ -75,7 +76,7 @@ class Subject:
         if program is None:
             return Verdict(number, "unchecked")
         after = _side(program, self._numbers)
-        prints = after.prints.of_parts()
+        prints = prints_of_parts(after.parts, after.prints)
         changed = [n for n in {**self._prints, **prints} if self._prints.get(n) != prints.get(n)]
         if not changed:
             return Verdict(number, "equivalent")
@@ -126,7 +127,7 @@ class Subject:
 
 
 def _side(program: c.Program, numbers: dict[str, int]) -> Side:
-    return Side(program, Prints(program, numbers), parts(program))
+    return Side(program, Prints(program.parameters, numbers), parts(program))
 
 
 @dataclass(frozen=True)

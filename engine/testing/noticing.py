@@ -17,9 +17,10 @@ from engine.evaluate.expressions import kleene, negated
 from engine.language import core as c
 from engine.language.case import Case, Path
 from engine.language.outcome import EMPTY, FALSE, TRUE, Env, Known, Result, Unknown
+from engine.language.prints import Prints
 from engine.language.walk import children
 from engine.read.load import words_of
-from engine.testing.fingerprint import PartName, Prints, ProgramPart, readings_of, reads_windows
+from engine.testing.fingerprint import PartName, ProgramPart, readings_of, reads_windows
 from engine.testing.model import WorkedCase
 from engine.testing.thresholds import facts_of
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.base.diagnostics import Diagnostic
 from engine.testing.files import FileResult
 from engine.testing.model import CaseResult
 
@@ -18,6 +19,14 @@ def failure_text(result: CaseResult) -> str:
     if hint:
         lines.extend(f"  {part}" for part in hint.split("; "))
     return "\n".join(lines)
+
+
+def failed_case(result: CaseResult) -> Diagnostic:
+    """A case that failed, as a finding at its place."""
+    said = "; ".join(f"{d.what}: expected {d.expected}, got {d.actual}" for d in result.differences)
+    hint = next((d.hint for d in result.differences if d.hint), None)
+    message = f"case `{result.case.name}` came out otherwise: {said}"
+    return Diagnostic("case-failed", message, result.case.span, hint)
 
 
 def problems_text(result: FileResult) -> str:

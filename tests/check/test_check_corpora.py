@@ -40,6 +40,7 @@ ELSEWHERE = {
     "case-",
     "coverage-",
     "mutant-",
+    "mutation-",
     "version-",
     "preset-",
     "condition-",

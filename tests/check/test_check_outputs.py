@@ -322,7 +322,8 @@ def test_overriding_all_spares_the_rules_that_override_it_by_name() -> None:
 def test_more_than_ten_rules_that_override_others_in_one_output_are_refused() -> None:
     def rules(count: int) -> str:
         more = [
-            f"r{i}: {{when: line.quantity > {i}, then: {{outcome: approve}}, overrides: [no]}}" for i in range(count)
+            f"r{i}: {{when: line.quantity > {i + 1}, then: {{outcome: approve}}, overrides: [no]}}"
+            for i in range(count)
         ]
         return "{no: {when: line.is_custom, then: {outcome: deny}}, " + ", ".join(more) + "}"
 

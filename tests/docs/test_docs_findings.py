@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 from docs_blocks import ROOT
 
 from engine import load_policy
 from engine.base.codes import CODES
 from engine.base.diagnostics import Report
 from engine.check.program import check_policy
+from engine.cli.main import cli
 from engine.facts.json_reader import read_json
 from engine.policy import Policy
+from engine.testing.coverage import CODE_OF
 
 FINDINGS: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "findings.yaml").read_text("utf-8"))
 SHOP = (ROOT / "tests" / "cli" / "shop.yaml").read_text("utf-8")
@@ -54,14 +60,41 @@ def test_facts(code: str) -> None:
     assert _codes_of_facts(policy, FINDINGS[code]["facts"]["right"]) == set()
 
 
+CASES = """policy: shop.yaml
+ask: return
+facts:
+  order:
+    currency: EUR
+    lines:
+      - {id: '1', is_gift_card: false, delivery: {status: delivered, at: '2026-03-01T09:00:00+00:00'}}
+  request: {at: '2026-03-10T12:00:00+00:00', lines: [{id: '1', asked: 1}]}
+cases:
+"""
+
+
+@pytest.mark.parametrize("code", _of("cases"))
+def test_cases(code: str, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP, "utf-8")
+    (kind,) = [kind for kind, its_code in CODE_OF.items() if its_code == code]
+    found = {}
+    for word in ("wrong", "right"):
+        (tmp_path / "cases.yaml").write_text(CASES + indent(FINDINGS[code]["cases"][word], "  ") + "\n", "utf-8")
+        arguments = ["test", "--coverage", "--missing", kind, "--format", "json"]
+        result = CliRunner().invoke(cli, [*arguments, str(tmp_path / "cases.yaml")])
+        assert result.exit_code == 0, result.output
+        found[word] = {one["code"] for one in json.loads(result.stdout)["coverage"][0]["missing"]}
+    assert found == {"wrong": {code}, "right": set()}
+
+
 def test_every_example_is_of_a_code_that_exists_and_has_one_kind() -> None:
     assert set(FINDINGS) <= set(CODES)
     for example in FINDINGS.values():
         ((kind, texts),) = example.items()
-        assert kind in ("when", "facts", "shell", "text")
+        assert kind in ("when", "facts", "cases", "shell", "text")
         assert set(texts) == {"wrong", "right"} and texts["wrong"] != texts["right"]
 
 
 def test_every_code_about_a_case_has_an_example() -> None:
-    without = {code for code in CODES if code.startswith("fact-") and code not in FINDINGS}
-    assert without == {"fact-check"}  # what a policy's own check says is different in every policy
+    assert {
+        code for code in CODES if code.startswith(("fact-", "case-", "coverage-")) and code not in FINDINGS
+    } == set()

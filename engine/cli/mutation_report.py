@@ -1,0 +1,183 @@
+"""What became of the changes of a mutation run, in every form that is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from engine.base.diagnostics import Diagnostic
+from engine.cli.coverage_report import shown_percent
+from engine.cli.terminal import wants_color
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.testing.mutate_policy import Mutant
+    from engine.testing.mutation import Verdict
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A change that no case noticed, as a finding, and what would notice it if that was found."""
+
+    mutant: Mutant
+    told: Diagnostic
+    would: str | None
+
+
+@dataclass
+class Score:
+    """What became of the changes to one policy; `least` is the share in per cent that must be noticed."""
+
+    policy: str
+    least: float
+    noticed: Counter[str] = field(default_factory=Counter)
+    survived: Counter[str] = field(default_factory=Counter)
+    apart: Counter[str] = field(default_factory=Counter)
+    survivors: list[Survivor] = field(default_factory=list)
+
+    def count(self, mutant: Mutant, verdict: Verdict) -> None:
+        """Take in what became of one change."""
+        if verdict.fate == "noticed":
+            self.noticed[mutant.kind] += 1
+        elif verdict.fate == "survived":
+            self.survived[mutant.kind] += 1
+            self.survivors.append(Survivor(mutant, _told(mutant, verdict), verdict.would))
+        else:
+            self.apart[verdict.fate] += 1
+
+    @property
+    def counted(self) -> int:
+        """The changes that a case could notice."""
+        return self.noticed.total() + self.survived.total()
+
+    @property
+    def percent(self) -> float:
+        """The share of them that was noticed; all, if there are none."""
+        return 100.0 * self.noticed.total() / self.counted if self.counted else 100.0
+
+    @property
+    def below(self) -> bool:
+        """Whether fewer were noticed than is demanded."""
+        return self.percent < self.least
+
+    @property
+    def kinds(self) -> dict[str, tuple[int, int]]:
+        """For each kind of change, how many were noticed, of how many."""
+        names = sorted({*self.noticed, *self.survived})
+        return {kind: (self.noticed[kind], self.noticed[kind] + self.survived[kind]) for kind in names}
+
+
+def _told(mutant: Mutant, verdict: Verdict) -> Diagnostic:
+    message = f"{mutant.whose}: {mutant.says}, and no case notices"
+    if verdict.reached == 0:
+        return Diagnostic("mutant-survived", message, mutant.span, "no case comes to this place: write one that does")
+    if verdict.would is not None:
+        return Diagnostic("mutant-survived", message, mutant.span, f"this would notice: {verdict.would}")
+    ran = "1 case comes" if verdict.reached == 1 else f"{verdict.reached} cases come"
+    help = f"{ran} to this place; write one whose answer hangs on it"
+    return Diagnostic("mutant-survived", message, mutant.span, help)
+
+
+def _text(scores: list[Score]) -> str:
+    from engine.cli.diagnostics_text import render
+
+    text = ""
+    for score in scores:
+        said = render([one.told for one in score.survivors], wants_color(sys.stdout))
+        text += said + ("\n" if said else "") + f"changes to {score.policy} that the cases notice\n"
+        for kind, (noticed, counted) in score.kinds.items():
+            text += _row(kind, noticed, counted)
+        wanted = f", {score.least:g} % is demanded" if score.below else ""
+        text += _row("all", score.noticed.total(), score.counted).rstrip("\n") + wanted + "\n"
+        for fate, why in (("equivalent", "change nothing"), ("unchecked", "do not check")):
+            if score.apart[fate]:
+                text += f"  not counted: {score.apart[fate]} that {why}\n"
+        text += "\n" if score is not scores[-1] else ""
+    return text
+
+
+def _row(kind: str, noticed: int, total: int) -> str:
+    share = shown_percent(100.0 * noticed / total if total else 100.0)
+    return f"  {kind.ljust(13)}{share:>8}  {noticed} of {total}\n"
+
+
+def _json(scores: list[Score]) -> str:
+    return (
+        json.dumps({"diagnostics": [], "policies": [_data(one) for one in scores]}, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def _data(score: Score) -> dict[str, Any]:
+    from engine.cli.diagnostics_json import to_json
+
+    return {
+        "policy": score.policy,
+        "percent": int(score.percent * 10) / 10,
+        "below": score.below,
+        "noticed": score.noticed.total(),
+        "counted": score.counted,
+        "equivalent": score.apart["equivalent"],
+        "unchecked": score.apart["unchecked"],
+        "kinds": {kind: {"noticed": noticed, "counted": counted} for kind, (noticed, counted) in score.kinds.items()},
+        "survivors": [
+            {
+                "kind": one.mutant.kind,
+                "whose": one.mutant.whose,
+                "change": one.mutant.says,
+                "would_notice": one.would,
+                **to_json(one.told),
+            }
+            for one in score.survivors
+        ],
+    }
+
+
+def _findings(scores: list[Score]) -> list[Diagnostic]:
+    """The survivors, and for each policy with too many of them that this is so."""
+    found = [one.told for score in scores for one in score.survivors]
+    return found + [_below(score) for score in scores if score.below]
+
+
+def _below(score: Score) -> Diagnostic:
+    share = f"{shown_percent(score.percent)} of the changes, and {score.least:g} % is demanded"
+    return Diagnostic("mutation-below", f"the cases notice {share}", None, where=score.policy)
+
+
+def _sarif(scores: list[Score]) -> str:
+    from engine.cli.diagnostics_sarif import sarif
+
+    return sarif(_findings(scores))
+
+
+def _github(scores: list[Score]) -> str:
+    from engine.cli.diagnostics_github import github
+
+    return github(_findings(scores))
+
+
+def _junit(scores: list[Score]) -> str:
+    from engine.cli.diagnostics_text import render_line
+    from engine.cli.junit import Checks, junit_of_cases
+
+    def of(score: Score) -> Checks:
+        why = None
+        if score.below:
+            lines = [render_line(one.told) for one in score.survivors]
+            why = "\n".join([_below(score).message, *lines])
+        return Checks(f"changes to {score.policy}", (("noticed", why),), "mutation")
+
+    return junit_of_cases((), [of(score) for score in scores])
+
+
+REPORTS: dict[str, Callable[[list[Score]], str]] = {
+    "text": _text,
+    "json": _json,
+    "sarif": _sarif,
+    "github": _github,
+    "junit": _junit,
+}
+"""What is printed, by the value of `--format`."""
