@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 import click  # noqa: E402
 import yaml  # noqa: E402
 
+from docs.postal_page import postal_page  # noqa: E402
 from engine.base.codes import CODES  # noqa: E402
 from engine.base.resources import schema  # noqa: E402
 from engine.cli.exit_codes import MEANINGS  # noqa: E402
@@ -424,6 +425,7 @@ def _json_kind(raw: Json, defs: Json) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "keys.md": keys,
     "facts.md": facts,
+    "postal-codes.md": lambda: postal_page(_page, _table),
     "operators.md": operators,
     "diagnostics.md": diagnostics,
     "exit-codes.md": exit_codes,

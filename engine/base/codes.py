@@ -96,6 +96,7 @@ _TYPES = {
     "type-range": _error("A range of days is for deadlines only.", "Use it in an output of type `date range`."),
     "type-text": _error("Free text can only be compared for equality.", "Use a closed list of words."),
     "type-magnitude": _error("A value lies beyond the range that stays exact.", "Use a smaller value."),
+    "postal-part": _error("No postal code has this part.", "Write capital letters or digits, without spaces."),
     "bad-value": _error("The value is not one of its type.", "Write it like the example."),
     "bad-zone": _error("No time zone has this name.", "Use an IANA name such as `Europe/Lisbon`."),
     "bad-currency": _error("No currency has this code.", "Use an ISO 4217 code such as `EUR`."),
@@ -181,6 +182,10 @@ _FACTS = {
     "fact-against": _error("A value is given although another fact rules it out.", "Correct one of the two."),
     "fact-future": _error("An event lies after the moment the facts were true.", "Check the date, or `as_of`."),
     "fact-derived": _error("A fact is given that the engine works out from others.", "Leave it out."),
+    "fact-postal-code": _error("A postal code is not one of its country.", "Send it as it is written there, whole."),
+    "fact-postal-part": _error(
+        "A part of a postal code is given that its code contradicts.", "Correct one of the two."
+    ),
     "fact-join": _error("A line of the request does not fit the order.", "Use the ids of the order's lines."),
     "fact-currency": _error("The order's currency is not the policy's.", "Ask the policy of that market."),
     "fact-check": _error("A check of the policy says that the case is impossible.", "Correct the facts named."),

@@ -11,7 +11,10 @@ from typing import Any
 
 def schema_text(name: str) -> str:
     """The text of `schema/<name>.schema.json`. Raises FileNotFoundError if there is no such schema."""
-    file = f"{name}.schema.json"
+    return _text(f"{name}.schema.json")
+
+
+def _text(file: str) -> str:
     packaged = resources.files("engine").joinpath("_schema", file)  # a built wheel carries the folder under this name
     if packaged.is_file():
         return packaged.read_text(encoding="utf-8")
@@ -22,4 +25,11 @@ def schema_text(name: str) -> str:
 def schema(name: str) -> dict[str, Any]:
     """The parsed schema `name` (`policy`, `facts`, `decision`). Treat it as read-only: it is shared."""
     loaded: dict[str, Any] = json.loads(schema_text(name))
+    return loaded
+
+
+@cache
+def postal_codes() -> dict[str, Any]:
+    """The parsed table of postal codes by country, `schema/postal_codes.json`. Treat it as read-only: it is shared."""
+    loaded: dict[str, Any] = json.loads(_text("postal_codes.json"))
     return loaded

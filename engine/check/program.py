@@ -18,6 +18,7 @@ from engine.check.mistakes import find_mistakes
 from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
 from engine.check.places import Places
+from engine.check.postal import check_postal_parts
 from engine.check.reach import report_unreachable
 from engine.check.representatives import representatives
 from engine.check.scope import Scope, Symbols, check_citations, check_reserved, gather
@@ -88,7 +89,9 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
         check_before_decisions(checks, only_when, applies, facts, report)
     if report.ok:
         promised = [expr for one in guarantees for expr in (one.whenever, one.then)]
-        check_nesting(decisions, only_when, [*_roots(decisions, checks, only_when, applies), *promised], report)
+        roots = [*_roots(decisions, checks, only_when, applies), *promised]
+        check_nesting(decisions, only_when, roots, report)
+        check_postal_parts(roots, symbols.parameter_values, report)
     if not report.ok:
         return None
     program = c.Program(

@@ -28,6 +28,8 @@ def representatives(roots: Iterable[c.Expr], parameters: Mapping[str, c.CorePara
         if isinstance(root, c.FactRef):
             free.add(root.fields[-1])
     for expr in below(starts):
+        if isinstance(expr, c.FactRef):
+            free.update(expr.fact.parts_of)  # what follows from a country's postal codes differs for each country
         for part in children(expr):
             if not isinstance(part, c.FactRef) or not isinstance(part.type, Words):
                 continue

@@ -25,6 +25,7 @@ from engine.language.outcome import (
 from engine.language.types import FactType, MomentType
 from engine.language.values import Value
 from engine.values.moments import NotYet
+from engine.values.postal_codes import postal_parts
 
 if TYPE_CHECKING:
     from engine.evaluate.expressions import Expressions
@@ -75,6 +76,8 @@ class Facts:
         if exists == FALSE:
             return unknown("error", path_text(path)) if self._claimed(path) else self._not_yet(path, fact)
         given = self.overlay.get(path, self.case.facts.get(path))
+        if fact.parts_of and (given is None or path in self.case.worked_out) and path not in self.overlay:
+            return self._part(path, fact, given)
         if isinstance(given, NotYet) and self.too_early(fact):
             return self._not_yet(path, fact)
         if given is not None:
@@ -85,6 +88,24 @@ class Facts:
             return Unknown(joined((self.no_currency(), exists)))
         missing = unknown("external" if fact.source == "external" else "fact", path_text(path))
         return Unknown(joined((missing, exists)))
+
+    def _part(self, path: Path, fact: FactType, worked_out: Value | None) -> Result:
+        """A part of a postal code that nobody gave: worked out from the code and its country.
+
+        What is missing is whichever of the two is; and the part itself only if no code of that country can be split.
+        """
+        places = [(*path[:-2], name) for name in fact.parts_of]
+        if worked_out is not None and not any(place in self.overlay for place in places):
+            return Known(worked_out)
+        values = [self.overlay.get(place, self.case.facts.get(place)) for place in places]
+        missing = [place for place, value in zip(places, values, strict=True) if value is None]
+        if missing:
+            return Unknown(frozenset(Cause("error" if self.wrong(one) else "fact", path_text(one)) for one in missing))
+        try:
+            parts = postal_parts(*map(str, values))
+        except ValueError:  # only in a trial of another code or country: otherwise it was told when the case was read
+            return unknown("error", path_text(places[-1]))
+        return unknown("fact", path_text(path)) if parts is None else Known(parts.named(str(path[-1])))
 
     def _exists(self, path: Path, expressions: Expressions) -> Result:
         """The fact's `only_when`; true if it has none."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from engine.evaluate.trial import fact_at
+from engine.facts.postal import is_postal_part, set_part
 from engine.language.case import Case, Path
 from engine.language.core import Program
 from engine.language.types import ListOf, Percent, Record
@@ -25,17 +26,16 @@ def case_document(program: Program, case: Case, changes: Mapping[Path, Value] | 
 
     What a preset filled is left to the preset, and `as_of` is always written out if the case has one. Not in it are bad
     inputs and amounts in a currency nobody told, which have no value, and what the customer demands, on which no answer
-    hangs.
+    hangs. Another part of a postal code is written as another code; ValueError if its country has none like that.
     """
-    changed = dict(changes or {})
     root: Json = {}
     for path, length in sorted(case.lengths.items(), key=lambda one: len(one[0])):
         _put(root, path, [_empty(program, path) for _ in range(length)])
     for path, value in case.facts.items():
-        if path not in case.assumed and path not in changed:
+        if path not in case.assumed and path not in case.worked_out:
             _put(root, path, fact_data(program, path, value))
-    for path, value in changed.items():
-        _put(root, path, fact_data(program, path, value))
+    for path, value in (changes or {}).items():
+        _change(root, path, fact_data(program, path, value))
     for path, day in case.complete_since.items():
         _put(root, path, {"complete_since": day.isoformat(), "members": _at(root, path)})
     if case.as_of is not None:
@@ -71,11 +71,23 @@ def fact_data(program: Program, path: Path, value: Value) -> Any:
 
 
 def with_facts(document: Mapping[str, Any], changes: Mapping[Path, Any]) -> Json:
-    """A case document with other data at some places; the records on the way are made, lists must be long enough."""
+    """A case document with other data at some places; the records on the way are made, lists must be long enough.
+
+    Another part of a postal code is written as another code. Raises ValueError if its country has none like that.
+    """
     root = copy.deepcopy(dict(document))
     for path, data in changes.items():
-        _put(root, path, data)
+        _change(root, path, data)
     return root
+
+
+def _change(root: Json, path: Path, data: Any) -> None:
+    if not is_postal_part(path):
+        _put(root, path, data)
+        return
+    address = copy.deepcopy(_at(root, path[:-2]) or {})
+    set_part(address, str(path[-1]), data)
+    _put(root, path[:-2], address)
 
 
 def _put(root: Json, path: Path, data: Any) -> None:
@@ -93,7 +105,9 @@ def _put(root: Json, path: Path, data: Any) -> None:
 def _at(root: Json, path: Path) -> Any:
     here: Any = root
     for part in path:
-        here = here[part]
+        here = here.get(part) if isinstance(here, dict) else here[part]
+        if here is None:
+            return None
     return here
 
 

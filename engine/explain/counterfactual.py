@@ -242,7 +242,11 @@ def changed(evaluation: Evaluation, changes: Mapping[Path, Value]) -> Iterator[E
     There are two where a case document may mean two things: `as_of` may have been given, or may follow `request.at`.
     """
     program, case = evaluation.program, evaluation.case
-    document = case_document(program, case, changes)
+    try:
+        document = case_document(program, case, changes)
+    except ValueError:  # no postal code has this part
+        yield None
+        return
     yield _fresh(program, document)
     if _REQUEST_AT in changes and case.as_of == case.facts.get(_REQUEST_AT):
         del document["as_of"]

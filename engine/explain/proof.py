@@ -24,8 +24,9 @@ NodeKind = Literal[
     "if", "list", "member", "happened", "window", "window_part", "table", "row", "output", "rule", "operator", "cut",
 ]  # fmt: skip
 
-Origin = Literal["given", "assumed", "not_yet", "missing", "wrong"]
-"""Where a fact comes from: the case, a preset, not known before a later stage, nowhere, or an input that cannot be right."""
+Origin = Literal["given", "assumed", "worked_out", "not_yet", "missing", "wrong"]
+"""Where a fact comes from: the case, a preset, the postal code it is a part of, not known before a later stage, nowhere,
+or an input that cannot be right."""
 
 
 @dataclass(frozen=True)

@@ -217,7 +217,8 @@ def _fact(part: Proof) -> str:
     """A fact with its value: `line.is_custom: no (assumed)`."""
     told = {"missing": "nobody has said", "not_yet": "not yet", "wrong": "cannot be right"}.get(part.origin or "")
     if part.said is not None:
-        told = part.said + (" (assumed)" if part.origin == "assumed" else "")
+        beside = {"assumed": "assumed", "worked_out": part.note}.get(part.origin or "")
+        told = part.said + (f" ({beside})" if beside else "")
     return f"{part.text}: {told or 'not known'}"
 
 

@@ -28,6 +28,7 @@ from engine.explain.proof import (
     where,
 )
 from engine.explain.written import operands, words
+from engine.facts.postal import postal_code
 from engine.language import core as c
 from engine.language.case import path_text
 from engine.language.outcome import (
@@ -228,11 +229,14 @@ class Prover:
             origin = "wrong"
         elif path in case.assumed:
             origin = "assumed"
+        elif path in case.worked_out:
+            origin = "worked_out"
         elif path not in case.facts:
             unseen = isinstance(result, Known) and isinstance(result.value, NotYet)
             if unseen or any(cause.kind == "later" for cause in node.needs):
                 origin = "not_yet"
-        node = replace(node, fact=path_text(path), origin=origin, note=expr.fact.label)
+        note = expr.fact.label if origin != "worked_out" else f"from postal code {case.facts[postal_code(path)]}"
+        node = replace(node, fact=path_text(path), origin=origin, note=note)
         if isinstance(result, Known):  # a fact has its value told even where it is a condition
             said = say(result.value, expr.type, self.told_in)
             node = replace(node, value=plain(result.value, expr.type), said=said)

@@ -14,6 +14,7 @@ from engine.base.diagnostics import Diagnostic
 from engine.facts.digest import digest
 from engine.facts.draft import Draft, GivenUp
 from engine.facts.join import REQUEST_LINES, join, more_than_bought
+from engine.facts.postal import addresses, work_out
 from engine.facts.presets import Filling, fill, fillings
 from engine.facts.problems import BadFact, named, shown, wrong_kind
 from engine.facts.readers import FieldReader, field_readers
@@ -81,6 +82,7 @@ class _Plan:
     shared: Vocabulary
     fields: dict[str, FieldReader]
     presets: dict[str, tuple[Filling, ...]]
+    addresses: tuple[Path, ...]
 
 
 _PLANS_KEPT = 64
@@ -94,7 +96,8 @@ def _plan(facts: Record, shared: Vocabulary) -> _Plan:
     kept = _plans.get(key)  # it holds both, so neither identity can pass to something else
     if kept is None:
         fields = field_readers(facts, shared.stages)
-        kept = _Plan(facts, shared, fields, {name: fillings(one, fields) for name, one in shared.presets.items()})
+        presets = {name: fillings(one, fields) for name, one in shared.presets.items()}
+        kept = _Plan(facts, shared, fields, presets, addresses(facts))
         with _plans_lock:
             if len(_plans) >= _PLANS_KEPT:
                 del _plans[next(iter(_plans))]
@@ -122,7 +125,7 @@ class _Decoder:
         """The whole way, in the order in which each step needs the ones before."""
         draft, presets, filled = self.draft, list[str](), set[Path]()
         stage_given = self.document.get("stage") is not None
-        given_up = False
+        given_up, parts = False, dict[Path, Value]()
         try:
             self.read_stage()
             presets = self.read_presets()
@@ -132,6 +135,7 @@ class _Decoder:
             named_lines = join(draft)
             for name in presets:
                 fill(draft, self.plan.presets[name], self.stage_number, named_lines, filled, self.context.currency)
+            parts = work_out(draft, self.plan.addresses)
         except GivenUp:
             given_up = True
             filled.clear()
@@ -143,6 +147,7 @@ class _Decoder:
         circumstances.append(("stage_given", stage_given))
         circumstances += [(f"since {path_text(path)}", day) for path, day in draft.since.items()]
         code = digest(draft.facts, draft.lengths, circumstances, filled, expects, () if given_up else errors)
+        draft.facts.update(parts)  # after the digest: they say nothing that the codes do not say
         waiting = frozenset(p for p, v in draft.facts.items() if isinstance(v, Money) and not v.currency)
         for path in waiting:
             del draft.facts[path]
@@ -159,6 +164,7 @@ class _Decoder:
             expects=expects,
             complete_since=draft.since,
             awaiting_currency=waiting,
+            worked_out=frozenset(parts),
         )
 
     # what the case says of itself

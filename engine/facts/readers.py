@@ -50,10 +50,10 @@ class FieldReader:
 
 def field_readers(record: Record, stages: tuple[str, ...]) -> dict[str, FieldReader]:
     """How the facts of `record` are read, by name. `stages` are in the order of time."""
-    return {name: _reader(fact, stages) for name, fact in record.fields}
+    return {name: _reader(name, fact, stages) for name, fact in record.fields}
 
 
-def _reader(fact: FactType, stages: tuple[str, ...]) -> FieldReader:
+def _reader(name: str, fact: FactType, stages: tuple[str, ...]) -> FieldReader:
     known_from = stages.index(fact.known_from) if fact.known_from in stages else 0
     if fact.derived is not None and fact.ask is None:
         return FieldReader("value", known_from, read=scalars.read_derived)
@@ -62,6 +62,8 @@ def _reader(fact: FactType, stages: tuple[str, ...]) -> FieldReader:
     kind = fact.type
     if isinstance(kind, Record):
         return FieldReader("record", known_from, fields=field_readers(kind, stages))
+    if fact.parts_of and isinstance(kind, Text):
+        return FieldReader("value", known_from, read=scalars.postal_part_reader(name))
     if isinstance(kind, ListOf) and isinstance(kind.element, Record):
         fields = field_readers(kind.element, stages)
         return FieldReader("records", known_from, fields=fields, dated_by=fact.dated_by)

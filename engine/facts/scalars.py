@@ -20,6 +20,7 @@ from engine.language.types import Words
 from engine.values.moments import NotYet, parse_date, parse_instant
 from engine.values.money import MAX_MINOR_UNITS, Money, minor_unit
 from engine.values.numbers import MAX_DIGITS, decimal_text, parse_decimal
+from engine.values.postal_codes import evened, is_part
 from engine.values.zones import FIRST_DAY, LAST_DAY, is_zone, zone_help
 
 MAX_TEXT = 10_000
@@ -111,6 +112,19 @@ def read_text(raw: object, context: Context) -> str:
         except UnicodeEncodeError:
             raise BadFact("fact-wrong-kind", f"{named(raw)} holds half a character", "send whole UTF-8 text") from None
     return raw if type(raw) is str else str.__str__(raw)  # an enumeration's member is a text too
+
+
+def postal_part_reader(name: str) -> Reader:
+    """A reader for the part of a postal code called `name`, evened as codes are (`engine/values/postal_codes.py`)."""
+    needed = "three letters and digits, such as `QX4`" if name == "prefix3" else "letters or digits only, such as `QX`"
+
+    def read(raw: object, context: Context) -> str:
+        part = evened(read_text(raw, context))
+        if not is_part(part, name):
+            raise BadFact("fact-range", f"{named(raw)} is not the {name} of any postal code", f"write {needed}")
+        return part
+
+    return read
 
 
 def words_reader(kind: Words) -> Reader:

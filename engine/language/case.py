@@ -58,6 +58,8 @@ class Case:
     """Lists that name all their members only from a day on (in the policy's zone); the others are complete."""
     awaiting_currency: frozenset[Path] = frozenset()
     """Amounts that were given, but in a currency nobody has told: unknown until `order.currency` is."""
+    worked_out: frozenset[Path] = frozenset()
+    """Facts that nobody gave, but that follow from others when the case is read: the parts of postal codes."""
 
 
 @dataclass(frozen=True)

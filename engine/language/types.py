@@ -165,6 +165,9 @@ class FactType:
     be given instead; otherwise it never is."""
     dated_by: str | None = None
     """For a list of records: which of their facts says how far back each lies. Such a list may go back to a day only."""
+    parts_of: tuple[str, ...] = ()
+    """For a part of a postal code: the facts, beside the record that holds it, from which it is worked out. It may be given
+    where they do not tell it."""
     own: bool = field(default=False)
     """Whether the policy added it to the shared vocabulary."""
     joined: bool = False

@@ -15,6 +15,7 @@ from engine.evaluate.decisions import Evaluation, Settings
 from engine.evaluate.judge import judge_in
 from engine.evaluate.trial import fact_at
 from engine.facts.decode import decode
+from engine.facts.postal import is_postal_part, set_part
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
 from engine.language.decision import Decision
@@ -91,7 +92,14 @@ def data_of(program: c.Program, path: Path, value: Value) -> Any:
 
 
 def set_fact(document: Json, path: Path, data: Any) -> None:
-    """Put data at a path; a fact of a line of the request goes where the order's line with its `id` holds it."""
+    """Put data at a path; a fact of a line of the request goes where the order's line with its `id` holds it.
+
+    Another part of a postal code is put as another code. Raises ValueError if its country has none like that.
+    """
+    if is_postal_part(path):
+        address = dict(_at(document, path[:-2]) or {})
+        set_part(address, str(path[-1]), data)
+        path, data = path[:-2], address
     for place in (_in_order(document, path), path):
         if place is not None:
             here: Any = document

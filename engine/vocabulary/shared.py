@@ -165,6 +165,7 @@ def _fact(node: Mapping[str, Any], defs: Mapping[str, Any]) -> FactType:
         label=node.get("title"),
         derived=node.get("x-derived"),
         dated_by=node.get("x-dated-by"),
+        parts_of=tuple(node.get("x-parts-of", ())),
     )
 
 

@@ -27,6 +27,7 @@ from engine.language.types import (
 )
 
 INSTANTS = st.sampled_from(["2026-03-01T10:00:00Z", "2026-03-02T10:00:00+02:00", "2026-03-03T00:00:00.5-07:00"])
+PARTS = {"area": ["q x", "80"], "district": [3, 803], "prefix3": ["q-x4", "803"]}
 
 
 def values(kind):
@@ -62,8 +63,19 @@ def records(record):
     told = [name for name, fact in record.fields if fact.derived is None or fact.ask is not None]
     names = [name for name in told if name != "currency"]
     return st.lists(st.sampled_from(names), unique=True, max_size=5).flatmap(
-        lambda chosen: st.fixed_dictionaries({name: values(record.get(name).type) for name in chosen})
+        lambda chosen: st.fixed_dictionaries({name: _good(name, record.get(name)) for name in chosen}).map(_as_coded)
     )
+
+
+def _good(name, fact):
+    return values(fact.type) if not fact.parts_of else st.sampled_from(PARTS[name])
+
+
+def _as_coded(record):
+    """A code that every country of the table would take does not exist, so a record has one country with its codes."""
+    if "country" in record and "postal_code" in record:
+        return {**record, "country": "GB", "postal_code": "qx4 7ab", "postal": {"area": "QX"}}
+    return record
 
 
 ORDER_LINE, REQUEST_LINE = PROGRAM.get("order").type.get("lines").type, PROGRAM.get("request").type.get("lines").type
