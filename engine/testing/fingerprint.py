@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from engine.language import core as c
 from engine.language.prints import Prints
+from engine.language.types import ListOf
 from engine.language.walk import below, window_parts
 
 PartName = tuple[str, ...]
@@ -66,8 +67,8 @@ def _of_decision(decision: c.CoreDecision) -> Iterator[tuple[PartName, ProgramPa
 
 def _of_output(decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[tuple[PartName, ProgramPart]]:
     where = (decision.id, output.id)
-    yield ("combine", *where), ProgramPart((), (output.combine, output.words, output.rounding, output.split_order))
-    yield ("roll_up", *where), ProgramPart((), output.roll_up)
+    yield ("combine", *where), ProgramPart((), (_joining(output), output.words, output.rounding, output.split_order))
+    yield ("roll_up", *where), ProgramPart((), "union" if isinstance(output.type, ListOf) else output.roll_up)
     yield ("only_when_output", *where), ProgramPart((), output.only_when)
     for rule in output.rules:
         for other in output.over.get(rule.id, ()):
@@ -82,6 +83,24 @@ def _of_output(decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[tuple
 def prints_of_parts(parts: Mapping[PartName, ProgramPart], prints: Prints) -> dict[PartName, str]:
     """The print of each part: equal prints, equal meaning."""
     return {name: f"{[prints.of(expr) for expr in part.exprs]}{part.rest!r}" for name, part in parts.items()}
+
+
+def _joining(output: c.CoreOutput) -> str:
+    """How several rules become one (J in `docs/semantics.md`, step 7), by the same name where it comes to the same.
+
+    Where one rule at most concludes an output there is nothing to join, except that `all` makes an empty list of none.
+    Where the rules stand in the order of the words, each with a fixed word, the first of them is the strictest. Lists of
+    members are put together in one way only, whatever `roll_up` is called.
+    """
+    if len(output.rules) <= 1 and output.combine != "all":
+        return "of one"
+    if output.combine in ("strictest", "first"):
+        said = [rule.then.get(output.id) for rule in output.rules]
+        words = [one.value for one in said if isinstance(one, c.Const) and one.value in output.words]
+        ranks = [output.words.index(str(word)) for word in words]
+        if len(ranks) == len(said) and ranks == sorted(ranks):
+            return "strictest"
+    return output.combine
 
 
 def readings_of(exprs: Iterable[c.Expr]) -> set[str]:

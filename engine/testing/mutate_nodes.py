@@ -17,6 +17,7 @@ from engine.language import surface as s
 from engine.language.types import CHARGED, ElapsedType, Percent, PeriodType
 from engine.language.values import Value
 from engine.read.format import format_node
+from engine.values.day_patterns import Season, YearDay
 from engine.values.money import Money, minor_unit
 from engine.values.periods import CalendarPeriod, Elapsed
 
@@ -161,8 +162,19 @@ def _own_of_lists_and_times(node: s.Node) -> Iterator[Variant]:
             yield _changed(
                 "amounts", node, f"`{kind} of` became `{_OTHER_EXTREME[kind]} of`", kind=_OTHER_EXTREME[kind]
             )
+        case s.FallsIn(season=season):
+            for one in (Season(_beside(season.first, n), season.last) for n in (-1, 1)):
+                yield _changed("amounts", node, f"`{season}` became `{one}`", season=one)
+            for one in (Season(season.first, _beside(season.last, n)) for n in (-1, 1)):
+                yield _changed("amounts", node, f"`{season}` became `{one}`", season=one)
         case s.Between(unit=unit) if unit in _OTHER_UNIT:
             yield _changed("units", node, f"`{unit} from` became `{_OTHER_UNIT[unit]} from`", unit=_OTHER_UNIT[unit])
+
+
+def _beside(day: YearDay, days: int) -> YearDay:
+    """The day of every year that many days later; 2024 has all of them."""
+    there = date(2024, day.month, day.day) + timedelta(days=days)
+    return YearDay(there.month, there.day)
 
 
 def _window_test(node: s.WindowTest) -> Iterator[Variant]:

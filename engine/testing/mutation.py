@@ -12,7 +12,6 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -24,14 +23,11 @@ from engine.language import core as c
 from engine.language.prints import Prints
 from engine.testing.files import FileResult, Programs, run_file
 from engine.testing.fingerprint import PartName, parts, prints_of_parts
+from engine.testing.hunt import Hunt
 from engine.testing.model import WorkedCase
 from engine.testing.mutate_policy import Mutant, mutants
 from engine.testing.noticing import Look, Side, Trace, trace
 from engine.testing.run import run_case
-from engine.testing.variations import Start, data_of, decided, said, shape, variations, with_other_readings
-
-_MAX_STARTS, _MAX_FACTS, _MAX_TRIALS = 4, 8, 40
-"""How hard a case that would notice is looked for: from how many cases, with how many facts, in how many tries."""
 
 Fate = Literal["noticed", "survived", "equivalent", "unchecked"]
 
@@ -91,34 +87,9 @@ class Subject:
                 if result is None or result.outcome == "failed":
                     return Verdict(number, "noticed", one.case.name, tried)
         reached = [one for one in self._likely(changed) if look.reached(one, changed)]
-        would = self._would_notice(program, reached, look, changed)
+        before, now = (picked(p) if len(self.versions) > 1 else p for p in (self.program, program))
+        would = Hunt((before, now), look, changed).run(reached)
         return Verdict(number, "survived", tried=tried, reached=len(reached), would=would)
-
-    def _would_notice(
-        self, program: c.Program, reached: list[Trace], look: Look, changed: list[PartName]
-    ) -> str | None:
-        """A case that there is, with one fact set otherwise, so that the change would be noticed; None if none is found.
-
-        The facts are those that the changed parts read, their values those around the limits they are compared with.
-        Readings that they look at are set to their other options. The cases nearest to a changed rule come first.
-        """
-        before, after = (picked(p) if len(self.versions) > 1 else p for p in (self.program, program))
-        left = _MAX_TRIALS
-        for one in sorted(reached, key=lambda one: look.distance(one, changed))[:_MAX_STARTS]:
-            start = Start(one.case.name, one.case.ask, dict(one.case.document), one.settings)
-            paths = look.facts(one, changed, start.evaluation(before))[:_MAX_FACTS]
-            facts = ((said(p, data_of(before, p, v)), case) for p, v, case in variations(before, start, paths))
-            for words, varied in chain(facts, with_other_readings(before, start, look.readings(changed))):
-                left -= 1
-                if left < 0:
-                    return None
-                was = decided(before, varied)
-                if was is None:
-                    continue
-                now = decided(after, varied)
-                if now is None or shape(was) != shape(now):
-                    return f"case `{start.name}` with {words}"
-        return None
 
     def _likely(self, changed: list[PartName]) -> list[Trace]:
         """The cases, those in which a changed rule spoke first."""

@@ -124,6 +124,37 @@ class Look:
         sides = _Sides(self, trace)
         return any(self._differs(trace, name, sides) for name in changed)
 
+    def again(self, trace: Trace, evaluation: Evaluation, changed: Iterable[PartName]) -> Trace:
+        """What `may_notice` looks at, for the case of a trace set otherwise: the same places, the changed parts only."""
+        found = Trace(trace.case, evaluation.case, evaluation.settings, trace.decisions, trace.spoke)
+        found.outputs = trace.outputs
+        value = evaluation.expressions.value
+        for name in changed:
+            for key in self._rules_for(trace, name):
+                rule = self._rules_before[key]
+                found.rules[key] = [(env, holds(evaluation, rule, env)) for env, _ in trace.rules.get(key, ())]
+            match name:
+                case ("then" | "otherwise", *_) if name in self.before and self.before[name].exprs:
+                    (expr,) = self.before[name].exprs
+                    found.values[name] = [(env, value(expr, env)) for env, _ in trace.values.get(name, ())]
+                case ("requirement", decision, one):
+                    needed = next(q for q in self.sides[0].program.decisions[decision].requires if q.id == one)
+                    found.values[name] = [(env, _met(evaluation, needed, env)) for env, _ in trace.values.get(name, ())]
+                case ("applies",):
+                    found.values[name] = [(EMPTY, evaluation.applies)]
+        return found
+
+    def _rules_for(self, trace: Trace, name: PartName) -> list[tuple[str, str]]:
+        """The rules that the look at a changed part asks about."""
+        match name:
+            case ("rule" | "because", decision, rule) | ("then", decision, rule, _):
+                return [(decision, rule)]
+            case ("over", decision, _, rule, other):
+                return [(decision, rule), (decision, other)]
+            case ("combine" | "otherwise", decision, _):
+                return [key for key in trace.rules if key[0] == decision]
+        return []
+
     def reached(self, trace: Trace, changed: Iterable[PartName]) -> bool:
         """Whether a case evaluated any of the changed parts."""
         for name in changed:
@@ -156,9 +187,11 @@ class Look:
                 exprs += self._exprs(("rule", name[1], name[2]))
             if name[0] in ("over", "combine", "roll_up", "only_when_output"):
                 decision = self.program.decisions.get(name[1])
-                named = () if decision is None else decision.rules
-                exprs = tuple(e for rule in named if rule.id in name[3:] for e in (*rule.when, *rule.unless))
-            for env in self._envs(trace, name):
+                named = () if decision is None else decision.outputs[name[2]].rules
+                exprs = tuple(
+                    e for rule in named if name[0] != "over" or rule.id in name[3:] for e in (*rule.when, *rule.unless)
+                )
+            for env in self.envs(trace, name):
                 for expr in exprs:
                     found.update(dict.fromkeys(facts_of(evaluation.expressions, expr, env)))
         return tuple(found)
@@ -171,7 +204,7 @@ class Look:
             rule = None
             if name[0] in ("rule", "then"):
                 rule = self.rules.get((name[1], name[2])) or self._rules_before.get((name[1], name[2]))
-            for env in self._envs(trace, name) if rule is not None else ():
+            for env in self.envs(trace, name) if rule is not None else ():
                 assert rule is not None
                 value = sides.after.expressions.value
                 open_ones = [w for w in rule.when if value(w, env) != TRUE]
@@ -182,7 +215,7 @@ class Look:
         """The readings that the changed parts look at."""
         return tuple(sorted(readings_of([expr for name in changed for expr in self._exprs(name)])))
 
-    def _envs(self, trace: Trace, name: PartName) -> list[Env]:
+    def envs(self, trace: Trace, name: PartName) -> list[Env]:
         """Where a case evaluated a part: the first places of each."""
         if name[0] in ("rule", "then"):
             return [env for env, _ in trace.rules.get((name[1], name[2]), ())][:2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -13,12 +13,13 @@ from typing import Any
 from engine.evaluate.answers import Answers
 from engine.evaluate.decisions import Evaluation, Settings
 from engine.evaluate.judge import judge_in
+from engine.evaluate.members import Extent
 from engine.evaluate.trial import fact_at
 from engine.facts.decode import decode
 from engine.facts.postal import is_postal_part, set_part
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
-from engine.language.decision import Decision
+from engine.language.decision import Decision, Output
 from engine.language.types import Percent
 from engine.language.values import Value
 from engine.values.moments import instant_text
@@ -26,6 +27,10 @@ from engine.values.money import Money
 from engine.values.numbers import decimal_text
 
 Json = dict[str, Any]
+
+
+_SPOKEN_OF = Extent(under_readings=False)
+"""What cases can speak of besides the answer."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,42 @@ def variations(program: c.Program, start: Start, paths: tuple[Path, ...]) -> Ite
                     continue
 
 
+def without(start: Start, path: Path, data: Any = None) -> Start:
+    """The case with a fact taken away, or with `data` that is no value in its place. What says how far a delivery has come
+    goes with its moment: it would say otherwise."""
+    document = copy.deepcopy(start.document)
+    set_fact(document, path, data)
+    if path[-2:] == ("delivery", "at"):
+        set_fact(document, (*path[:-1], "status"), None)
+    return replace(start, document=document)
+
+
+def doubled(start: Start, path: Path) -> Start | None:
+    """The case with a second member like the first of a list that has one; None if the list has none, or several.
+
+    A second line of the request is a second line of the order as well.
+    """
+    document = copy.deepcopy(start.document)
+    members = _at(document, path)
+    if not isinstance(members, list) or len(members) != 1 or not isinstance(members[0], dict):
+        return None
+    identity = members[0].get("id")
+    members.append(_another(members[0]))
+    if path == ("request", "lines"):
+        lines = _at(document, ("order", "lines"))
+        for one in [*lines] if isinstance(lines, list) else []:
+            if isinstance(one, dict) and identity is not None and one.get("id") == identity:
+                lines.append(_another(one))
+    return replace(start, document=document)
+
+
+def _another(member: Json) -> Json:
+    new = copy.deepcopy(member)
+    if "id" in new:
+        new["id"] = f"{new['id']}-2"
+    return new
+
+
 def with_other_readings(program: c.Program, start: Start, names: tuple[str, ...]) -> Iterator[tuple[str, Start]]:
     """The case with one of these readings set to each of its other options, and how to say so."""
     for name in names:
@@ -166,17 +207,39 @@ def with_other_readings(program: c.Program, start: Start, names: tuple[str, ...]
 
 def decided(program: c.Program, start: Start) -> Decision | None:
     """The answer to a case; None if its facts cannot all be right."""
-    decision = judge_in(start.evaluation(program), start.ask, ask=False)
+    decision = judge_in(start.evaluation(program), start.ask, ask=False, extent=_SPOKEN_OF)
     return None if decision.problems or decision.status == "error" else decision
 
 
-def shape(decision: Decision) -> object:
-    """What a case is likely to expect of an answer: status, verdict, outputs of the whole and by line, and who decided."""
-    found = [decision.outputs, *(member.outputs for member in decision.members)]
-    outputs = [{n: (o.status, o.value) for n, o in one.items()} for one in found]
-    reasons = [[r.rule for r in member.reasons] for member in decision.members]
-    needs = tuple(n.name for n in decision.may_need)
-    return decision.status, decision.verdict, tuple(decision.why), outputs, reasons, needs
+def expectations(one: Decision, other: Decision) -> Iterator[str]:
+    """What a case can expect that tells two answers apart, by the names that cases use, the plainest first."""
+    mine, theirs = _expected(one), _expected(other)
+    yield from (key for key, value in mine.items() if value != theirs[key])
+    if set(one.rests_on) - set(other.rests_on):
+        yield "rests_on"
+    if any(message not in other.messages for message in one.messages):
+        yield "messages"
+
+
+def _expected(decision: Decision) -> Mapping[str, object]:
+    """An answer as far as cases can speak of it, by the keys that they do so with."""
+
+    def outputs(found: Mapping[str, Output]) -> object:
+        return {name: (one.status, one.value, one.so_far) for name, one in found.items()}
+
+    members = decision.members
+    return {
+        "verdict": decision.verdict,
+        "outputs": outputs(decision.outputs),
+        "lines": [outputs(one.outputs) for one in members],
+        "why": set(decision.why),
+        "rules": {r.rule for one in members for r in one.reasons if decision.headline in r.outputs},
+        "needs": {need.name for need in decision.may_need},
+        "status": decision.status,
+        "instead": [{o.option: (o.verdict, outputs(o.outputs)) for o in one.instead} for one in members],
+        "leaning": [r.leaning for one in members for r in one.reasons if r.leaning],
+        "deadlines": {d.window: d for one in reversed(members) for d in reversed(one.deadlines)},
+    }
 
 
 def said(path: Path, data: Any) -> str:

@@ -1,0 +1,110 @@
+"""What is told of a survivor: a case that would notice it, by expecting more, or with a thing or two set otherwise."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from engine.base.diagnostics import Report
+from engine.check.program import check_written
+from engine.cli.main import cli
+from engine.testing.mutate_policy import mutants
+
+POLICY = """
+policy: kettles
+title: Kettles
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+rounding: half up
+sources: {page: {title: Page, sections: {One: {c1: {kind: rule, says: Nothing is kept.}}}}}
+readings:
+  worn:
+    asks: Do worn ones come back?
+    options: {no_way: No., some: 'Yes.'}
+    chosen: no_way
+    because: It says so.
+    about: [c1]
+define:
+  in_season: order.placed_at falls in 1 November .. 31 December
+windows:
+  time_to_ask: {lasts: 14 days, after: line.delivery.at, act: request.at}
+decisions:
+  return:
+    asks: May it come back?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+      fee: {type: money, roll_up: sum, only_when: [approve]}
+    rules:
+      in_time:
+        when: [time_to_ask is open, line.condition.unworn]
+        then: {outcome: approve, fee: if in_season then 0.00 EUR else line.paid}
+        cites: [c1]
+      late: {when: time_to_ask has passed, then: {outcome: deny}, cites: [c1]}
+      worn: {when: [not line.condition.unworn, reading.worn == 'no_way'], then: {outcome: deny}, cites: [c1]}
+"""
+CASES = """
+policy: kettles.yaml
+ask: return
+facts:
+  order:
+    currency: EUR
+    placed_at: '2026-02-20T12:00:00+00:00'
+    lines: [{id: '1', paid: '50.00', delivery: {status: delivered, at: 2026-03-02}}]
+  request: {at: '2026-03-16T20:00:00+00:00', lines: [{id: '1', condition: {unworn: true}}]}
+cases:
+  last_day: {expect: {verdict: approve}}
+  day_after: {facts: {request.at: '2026-03-17T00:00:00+00:00'}, expect: {verdict: deny}}
+"""
+
+
+@pytest.fixture
+def hints(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def of(cases: str = CASES) -> dict[tuple[str, str], str | None]:
+        (tmp_path / "kettles.yaml").write_text(POLICY, encoding="utf-8")
+        (tmp_path / "cases.yaml").write_text(cases, encoding="utf-8")
+        result = CliRunner().invoke(cli, ["mutate", "cases.yaml", "--format", "json"])
+        (found,) = json.loads(result.stdout)["policies"]
+        return {(one["whose"], one["change"]): one["would_notice"] for one in found["survivors"]}
+
+    return of
+
+
+def test_a_case_may_only_have_to_expect_more(hints):
+    found = hints()
+    assert found["output `return.fee`", "its `only_when` was left out"] == "case `day_after`, if it expected `outputs`"
+    expecting = CASES.replace("expect: {verdict: deny}", "expect: {verdict: deny, outputs: {fee: not_applicable}}")
+    assert ("output `return.fee`", "its `only_when` was left out") not in hints(expecting)
+
+
+def test_something_not_happened_yet(hints):
+    """A window that has not begun tells `has not passed` from `is open`."""
+    hint = hints()["rule `return.in_time`", "it became `time_to_ask has not passed`"]
+    assert hint == "case `last_day` with `line.delivery.at: {not_by: 2026-03-16T20:00:00Z}`"
+
+
+def test_a_second_line(hints):
+    hint = hints()["output `return.fee`", "`roll_up: sum` became `max`"]
+    assert hint == "case `last_day` with a second member of `request.lines` like the first"
+
+
+def test_a_fact_and_a_reading_together(hints):
+    """A worn one is denied all the same, unless the other option is chosen: then nothing is said of it."""
+    hint = hints()["rule `return.in_time`", "`line.condition.unworn` was left out"]
+    assert hint == "case `last_day` with `line.condition.unworn: false` and `readings: {worn: some}`"
+
+
+def test_the_ends_of_a_season_are_changed():
+    written = check_written(POLICY.encode(), "kettles.yaml", Report())
+    assert written is not None
+    assert [one.says for one in mutants(written[0]) if "falls" in one.span.text] == [
+        "`1 November .. 31 December` became `31 October .. 31 December`",
+        "`1 November .. 31 December` became `2 November .. 31 December`",
+        "`1 November .. 31 December` became `1 November .. 30 December`",
+        "`1 November .. 31 December` became `1 November .. 1 January`",
+    ]
