@@ -21,6 +21,7 @@ _COMMANDS = {
     "decide": "Answer a question about one case, or about many with --ndjson.",
     "explain": "Show how an answer comes about, condition by condition.",
     "test": "Run worked cases against their policies.",
+    "compare": "Show what a change to a policy comes to: which rules and which answers differ.",
     "mutate": "Change a policy in one place at a time, and see whether its cases notice.",
     "cases": "Suggest cases at the limits of a policy.",
     "ask": "Put the open questions of a case one after the other, until it is decided.",

@@ -13,6 +13,7 @@ _SCHEMAS = {
     "cases": "a file of worked cases (YAML)",
     "check": "what `check --format json` prints (JSON)",
     "test": "what `test --format json` prints (JSON)",
+    "compare": "what `compare --format json` prints (JSON)",
     "mutate": "what `mutate --format json` prints (JSON)",
 }
 
@@ -20,7 +21,7 @@ _SCHEMAS = {
 @click.command("schema")
 @click.argument("name", required=False, type=click.Choice(list(_SCHEMAS)))
 def command(name: str | None) -> None:
-    """Print the JSON Schema called NAME: policy, facts, decision, cases, check, test or mutate. Without NAME, list them."""
+    """Print the JSON Schema called NAME. Without NAME, list what there is."""
     if name is None:
         write("".join(f"{one:<10}{says}\n" for one, says in _SCHEMAS.items()))
         return

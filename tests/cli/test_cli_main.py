@@ -13,7 +13,7 @@ from engine.cli import check_command
 from engine.cli.exit_codes import MEANINGS, ExitCode
 from engine.cli.main import cli
 
-COMMANDS = ("check", "fmt", "decide", "explain", "test", "mutate", "cases", "ask", "show", "schema")
+COMMANDS = ("check", "fmt", "decide", "explain", "test", "compare", "mutate", "cases", "ask", "show", "schema")
 
 
 def test_help_names_every_command_and_every_exit_code() -> None:

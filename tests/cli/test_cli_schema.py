@@ -9,7 +9,7 @@ from cli_support import run
 
 from engine.cli.exit_codes import ExitCode
 
-NAMES = ("policy", "facts", "decision", "cases", "check", "test", "mutate")
+NAMES = ("policy", "facts", "decision", "cases", "check", "test", "compare", "mutate")
 
 
 @pytest.mark.parametrize("name", NAMES)

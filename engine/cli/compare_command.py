@@ -1,0 +1,156 @@
+"""`policy-engine compare`: what a change to a policy comes to."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from engine.base.diagnostics import Diagnostic, Report
+from engine.cli.completion import files
+from engine.cli.exit_codes import ExitCode
+from engine.cli.files import MOST_POLICY_BYTES, STDIN, read_file
+from engine.cli.start import started
+from engine.cli.terminal import complain, wants_color, write
+
+if TYPE_CHECKING:
+    from engine.language.core import Program
+    from engine.testing.changes import ChangedAnswer, ChangedPart, Changes
+
+_MOST_SHOWN = 20
+"""How many answers that differ are shown as text; JSON has all of them."""
+_WIDTH = 100
+"""Longer differences stand on two lines."""
+
+
+@click.command("compare")
+@click.argument("before", metavar="BEFORE", shell_complete=files)
+@click.argument("after", metavar="AFTER", shell_complete=files)
+@click.option(
+    "--cases",
+    "cases",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Files of cases about either policy, or folders of them: each case is answered by both.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def command(ctx: click.Context, before: str, after: str, cases: tuple[Path, ...], form: str) -> None:
+    """Show what differs between two texts of a policy: the rules that mean something else, and the answers that come
+    out otherwise, in the cases there are and at the limits of both.
+
+    `-` in the place of one of them is standard input: `git show HEAD:shop.yaml | policy-engine compare - shop.yaml`.
+    """
+    if before == after == STDIN:
+        raise click.UsageError("Only one of the two can be standard input.")
+    report = Report()
+    programs = [_program(name, report) for name in (before, after)]
+    started()
+    old, new = programs
+    if old is None or new is None:
+        _complain([one for one in report if one.severity == "error"])
+        ctx.exit(ExitCode.POLICY)
+    from engine.testing.changes import changes
+
+    found = changes(old, new, [Path(name) for name in (before, after) if name != STDIN], cases)
+    if found.diagnostics:
+        _complain(list(found.diagnostics))
+        ctx.exit(ExitCode.CASES)
+    write(_json(before, after, found) if form == "json" else _text(found))
+
+
+def _program(name: str, report: Report) -> Program | None:
+    from engine.check.program import check_policy
+
+    data = read_file(name, MOST_POLICY_BYTES, report)
+    return None if data is None else check_policy(data, name, report)
+
+
+def _complain(diagnostics: list[Diagnostic]) -> None:
+    from engine.cli.diagnostics_text import render
+
+    complain(render(diagnostics, wants_color(sys.stderr)))
+
+
+def _text(found: Changes) -> str:
+    if not found.parts and not found.answers:
+        return "both mean the same\n"
+    text = "reads differently\n" + "".join(_part(one) for one in found.parts)
+    if not found.parts:
+        text = "every rule reads the same\n"
+    own = sum(one.span is not None for one in found.answers)
+    made_up = len(found.answers) - own
+    many = "1 case" if found.looked_at == 1 else f"{found.looked_at} cases"
+    text += f"\nanswered differently: {own} of {many}"
+    text += f", and {made_up} made up at the limits\n" if made_up else "\n"
+    main = [one for one in found.answers if not one.aside]
+    for one in main[:_MOST_SHOWN]:
+        text += "\n" + _answer(one)
+    if len(main) > _MOST_SHOWN:
+        text += f"\n… and {len(main) - _MOST_SHOWN} more\n"
+    text += _asides([one for one in found.answers if one.aside])
+    unseen = [one.name for one in found.parts if one.shown is False]
+    if unseen:
+        text += "\nno answer shows what changed in: " + ", ".join(unseen) + "\n"
+    return text
+
+
+def _part(one: ChangedPart) -> str:
+    what = one.how if one.how != "changed" else ", ".join(one.aspects) or "changed"
+    return f"  {f'{one.kind} {one.name}'.rstrip()}: {what}\n"
+
+
+def _answer(one: ChangedAnswer) -> str:
+    from engine.cli.diagnostics_text import visible
+
+    where = "made up" if one.span is None else str(one.span)
+    lines = [f"  {one.case} ({one.ask}; {where})"]
+    lines += [] if one.says is None else [f"    {one.says}"]
+    width = max(len(what) for what, _, _ in one.differences)
+    for what, was, now in one.differences:
+        label = f"    {what.ljust(width)}  "
+        if len(label) + len(was) + len(now) + 4 <= _WIDTH:
+            lines.append(f"{label}{was} -> {now}")
+        else:
+            lines += [label + was, " " * (len(label) - 3) + "-> " + now]
+    return "".join(visible(line) + "\n" for line in lines)
+
+
+def _asides(answers: list[ChangedAnswer]) -> str:
+    """The answers that stay, with something beside them that does not: one example of each kind, and how many there are."""
+    kinds: dict[tuple[str, ...], list[ChangedAnswer]] = {}
+    for one in answers:
+        kinds.setdefault(tuple(what for what, _, _ in one.differences), []).append(one)
+    text = ""
+    for same in kinds.values():
+        many = "this one" if len(same) == 1 else f"these {len(same)}, such as"
+        text += f"\nthe answer stays, and only this differs, in {many}\n" + _answer(same[0])
+    return text
+
+
+def _json(before: str, after: str, found: Changes) -> str:
+    document: dict[str, Any] = {
+        "before": before,
+        "after": after,
+        "parts": [
+            {"kind": one.kind, "name": one.name, "how": one.how, "aspects": list(one.aspects), "shown": one.shown}
+            for one in found.parts
+        ],
+        "looked_at": found.looked_at,
+        "answers": [
+            {
+                "case": one.case,
+                "says": one.says,
+                "question": one.ask,
+                "file": None if one.span is None else one.span.source.name,
+                "line": None if one.span is None else one.span.line,
+                "differences": [{"what": what, "before": was, "after": now} for what, was, now in one.differences],
+            }
+            for one in found.answers
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
