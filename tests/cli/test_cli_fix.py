@@ -22,6 +22,7 @@ MENDED = {
     "schema/one_clause_instead_of_list",
     "schema/several_mistakes",
     "schema/version_without_quotes",
+    "types/postal_area_in_small_letters",
     "warnings/silence_of_nothing",
     "yaml/apostrophe_in_single_quotes",
     "yaml/byte_order_mark",
