@@ -21,6 +21,7 @@ from engine.check.typing import brief, shown
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
+from engine.language.joined import PROMOTIONS
 from engine.language.types import Boolean, Date, MomentType, Record, TenderSplit, Text, Type, Words
 
 LISTS = ("request.lines", "order.lines", "order.parcels", "order.tenders", "order.promotions", "customer.orders")
@@ -99,7 +100,10 @@ class DecisionElaborator:
                 "name-unknown",
                 wrong or "this is not a list",
                 word_in(spec.each_span, ".".join(path)),
-                help=f"did you mean `{variable} in {near}`?"
+                help="ask it for each `line in order.lines`, or for each `promo in order.promotions` and look through "
+                "`promo.lines` there"
+                if path == (*PROMOTIONS, "lines")
+                else f"did you mean `{variable} in {near}`?"
                 if near is not None
                 else "`for_each` goes over a list of records, such as `line in request.lines`",
             )

@@ -287,6 +287,13 @@ class NameResolver:
             if isinstance(fact.type, ListOf):
                 path = ".".join(node.parts[: skipped + i + 1])
                 rest, one = ".".join(fields[i + 1 :]), member_word(name)
+                inner = fact.type.element.get(rest) if isinstance(fact.type.element, Record) else None
+                if inner is not None and isinstance(inner.type, ListOf):
+                    rest = f"`any {one} in {path} has any {member_word(rest)} in {one}.{rest} has ...`"
+                    self._refuse(
+                        node, f"`{path}` is a list already: a list expression goes over one list", f"write {rest}"
+                    )
+                    return None
                 self._refuse(
                     node,
                     f"`{path}` is a list, so `.{rest}` could be that of any member",

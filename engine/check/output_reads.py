@@ -12,6 +12,7 @@ from engine.check.suggestions import listed, name_help
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
+from engine.language.joined import ORDER_LINES, is_promotion_lines
 from engine.language.types import Words
 
 if TYPE_CHECKING:
@@ -51,8 +52,11 @@ def output_read(names: NameResolver, node: s.OutputRead, scope: Scope) -> c.Expr
 
 
 def _same_list(names: NameResolver, node: s.OutputRead, decision: m.Decision, argument: str, bound: Bound) -> bool:
-    if decision.each is not None and bound.list_path == decision.each[1]:
-        return True
+    promoted = is_promotion_lines(bound.list_path)
+    if decision.each is not None and (
+        bound.list_path == decision.each[1] or (promoted and decision.each[1] == ORDER_LINES)
+    ):
+        return True  # a promotion's line is the order line that it names
     ours = ".".join(p for p in bound.list_path if p != "*")
     if decision.each is None:
         message = f"decision `{decision.id}` is asked once, not for each `{argument}`"
@@ -63,6 +67,10 @@ def _same_list(names: NameResolver, node: s.OutputRead, decision: m.Decision, ar
             f"decision `{decision.id}` is asked for each member of `{theirs}`, but `{argument}` is one of `{ours}`"
         )
         help = f"go over the same list: `for {argument} in {theirs}`"
+        if promoted and decision.each[1] == ("request", "lines"):
+            head = f"{decision.each[0]} in {theirs} where {decision.each[0]}.id == {argument}.id"
+            read = f"{node.decision}({decision.each[0]}).{'.'.join(node.output)}"
+            help = f"the request may have no line of it, or two: write `any {head} has {read} ...`"
     names.report.add("name-not-here", message, node.span, help=help, also=[Place(decision.span, "the decision")])
     return False
 

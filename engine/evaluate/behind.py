@@ -8,7 +8,7 @@ from engine.evaluate.decisions import Evaluation
 from engine.evaluate.messages import message
 from engine.language import core as c
 from engine.language.decision import Behind
-from engine.language.outcome import Env, OutputResult
+from engine.language.outcome import Env, OutputResult, Unknown
 
 
 def read_result(evaluation: Evaluation, ref: c.OutputRef, env: Env) -> tuple[OutputResult, Env] | None:
@@ -18,6 +18,11 @@ def read_result(evaluation: Evaluation, ref: c.OutputRef, env: Env) -> tuple[Out
     if option.startswith("*"):
         option = str(env.bindings[option[1:]])
     member = None if ref.item is None else env.bindings[ref.item]
+    if isinstance(member, tuple):
+        line = evaluation.facts.member(decision.list_path, member)
+        if isinstance(line, Unknown):
+            return None
+        member = line
     if isinstance(member, str) or (decision.variable is not None and member is None):
         return None
     if option:

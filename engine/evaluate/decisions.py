@@ -315,7 +315,10 @@ class Evaluation:
         if ref.item is not None:
             bound = env.bindings[ref.item]
             assert not isinstance(bound, str)
-            member = bound
+            one = self.facts.member(decision.list_path, bound)
+            if isinstance(one, Unknown):
+                return one
+            member = one
         name = f"{ref.decision}.{ref.output}"
         if decision.variable is not None and member is None:
             if option:

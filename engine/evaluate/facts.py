@@ -171,6 +171,13 @@ class Facts:
                     self._by_id.setdefault(known, line)
         return self._by_id.get(named)
 
+    def member(self, of: Path, base: Path) -> Path | Unknown:
+        """The member of the list `of` that a bound member is: itself, or the order line that a promotion's line is."""
+        if of != ORDER_LINES or not line_of_promotion(base):
+            return base
+        line = self.order_line(base)
+        return Unknown(self.not_joined(base)) if line is None else line
+
     def not_joined(self, base: Path) -> Causes:
         """Why it is not known which order line a promotion's line is: its own `id` is missing, or one of theirs."""
         if self.wrong(base) or self._id(base) is None:

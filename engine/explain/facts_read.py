@@ -47,7 +47,10 @@ class FactsRead:
         decision = self.evaluation.program.decisions[expr.decision]
         option = str(env.bindings[expr.option[1:]]) if expr.option.startswith("*") else expr.option
         bound = None if expr.item is None else env.bindings[expr.item]
-        members: list[Path | None] | Unknown = [bound] if isinstance(bound, tuple) else self._members(decision)
+        one = self.evaluation.facts.member(decision.list_path, bound) if isinstance(bound, tuple) else None
+        if isinstance(one, Unknown):
+            return
+        members = self._members(decision) if one is None else [one]
         if isinstance(members, Unknown):
             return
         for member in members[:MAX_LIST]:
