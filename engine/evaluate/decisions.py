@@ -298,6 +298,8 @@ class Evaluation:
         if decision.list_path in self.facts.further_back:  # more members than are named, and nobody knows how many
             causes = frozenset((self.facts.not_listed((*decision.list_path, EARLIER)),))
             results.append(OutputResult(output, "needs_facts", causes=causes))
+        if not results:  # no member says that the policy may not speak about this order at all
+            return self.outputs.in_scope(OutputResult(output, "not_applicable"))
         if decision.variable is None:
             single: OutputResult = results[0]
             return single

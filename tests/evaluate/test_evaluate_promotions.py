@@ -221,3 +221,71 @@ def test_one_more_fact_never_changes_what_is_settled(lines, promotions, data) ->
                 assert output.value == two.outputs[name].value, name
             missing = {need.name for need in output.needs}
             assert output.status == "decided" or missing, name
+
+
+# what decisions say of order lines ------------------------------------------------------------------------------------
+
+READS = load_policy(b"""
+policy: reads
+title: Reads
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+sources:
+  page: {title: '?', read_on: 2026-01-01, sections: {All: {x-1: {kind: rule, says: '?'}}}}
+decisions:
+  wear:
+    asks: What does the wear of this line cost?
+    for_each: line in order.lines
+    outputs: {fee: {type: money, roll_up: sum}}
+    rules:
+      used: {when: line.is_custom, then: {fee: 2.00 EUR}, because: It was made for somebody.}
+      not_used: {when: not line.is_custom, then: {fee: 0}}
+  return:
+    asks: May this line come back?
+    for_each: line in request.lines
+    outputs: {outcome: {type: [deny, approve], roll_up: each}}
+    rules:
+      refused: {when: line.is_final_sale, then: {outcome: deny}}
+      granted: {when: not line.is_final_sale, then: {outcome: approve}}
+  offer:
+    asks: What is due for this offer?
+    for_each: promo in order.promotions
+    outputs: {fee: {type: money, roll_up: sum}, refused: {type: boolean, roll_up: any}}
+    rules:
+      said:
+        then:
+          fee: sum of wear(one).fee for one in promo.lines
+          refused: >-
+            any one in promo.lines has any line in request.lines where line.id == one.id has
+            return(line).outcome == 'deny'
+""")
+
+
+def asked_for(facts):
+    (member,) = READS.decide("offer", facts).members
+    return {name: (one.value, {need.name for need in one.needs}) for name, one in member.outputs.items()}
+
+
+def worn():
+    facts = case(BOTH)
+    for one in facts["order"]["lines"]:
+        one |= {"is_custom": True, "is_final_sale": one["id"] == "a"}
+        del one["engraved"]
+    for one in facts["order"]["promotions"][0]["lines"]:
+        del one["points"]
+    return facts
+
+
+def test_what_is_decided_for_an_order_line_is_decided_for_a_line_of_a_promotion() -> None:
+    found = asked_for(worn())
+    assert (str(found["fee"][0]), found["refused"][0]) == ("4.00 EUR", True)
+
+
+def test_what_is_not_decided_for_an_order_line_is_missing_under_its_name() -> None:
+    facts = worn()
+    del facts["order"]["lines"][1]["is_custom"]
+    assert asked_for(facts)["fee"] == (None, {"order.lines[1].is_custom"})
+    facts = worn()
+    del facts["order"]["promotions"][0]["lines"][1]["id"]
+    assert asked_for(facts)["fee"] == (None, {"order.promotions[0].lines[1].id"})

@@ -25,6 +25,9 @@ class Around:
 
     lines: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    promoted: tuple[str, ...] = ()
+    """Variables for promotions, and for their lines, which are among `lines` too."""
     lists_around: int = 0
     names: dict = field(default_factory=dict)
     """Defines and parameters by kind."""
@@ -76,6 +79,8 @@ class Expressions:
         if kind == "bool":
             if part:
                 return f"{part}.whole"
+            if around.promoted and self.choose.chance(30):
+                return f"({of(around.promoted)}.role {of(('==', '!='))} 'rewarded')"
             shared = ("flag_a", "flag_b", "flag_c", "is_final_sale") if line else ("flag_a", "flag_b")
             derived = ("request.whole_order",) if around.lists_around == 0 else ()
             return of((*(f"{holder}.{name}" for name in shared for _ in range(3)), *derived))
@@ -93,6 +98,10 @@ class Expressions:
         if kind == "dec":
             return of((f"{holder}.volume" if line else f"{holder}.pieces", "1.5", "2"))
         if kind == "money":
+            if around.promoted and self.choose.chance(20):
+                return f"{of(around.promoted)}.discount"
+            if around.offers and self.choose.chance(30):
+                return f"{of(around.offers)}.{of(('discount_total', 'threshold', 'taken_back_before'))}"
             outside = (f"{holder}.paid" if line else "order.total_paid", "outside.price")
             derived = ("order.kept_total",) if around.lists_around == 0 else ()
             return of((f"{holder}.cost", f"{holder}.cost", *outside, *derived))
@@ -139,7 +148,7 @@ class Expressions:
         if around.windows:
             ways += [lambda: self._window(around)] * 3
         if around.lists_around < 2:
-            ways += [lambda: self._quantified(around, depth)] * 2
+            ways += [lambda: self._quantified(around, depth)] * (10 if around.offers else 2)
         return ways
 
     def _day(self, around, depth):
@@ -201,6 +210,12 @@ class Expressions:
         self._variables += 1
         name = f"m{self._variables}"
         around = replace(around, names=around.flat_names)
+        if around.offers and self.choose.chance(80):
+            inner = replace(around, lines=(*around.lines, name, name), promoted=(*around.promoted, name))
+            return name, f"{self.choose.of(around.offers)}.lines", replace(inner, lists_around=around.lists_around + 1)
+        if around.lists_around == 0 and self.choose.chance(15):
+            offers = (*around.offers, name)
+            return name, "order.promotions", replace(around, offers=offers, lists_around=1)
         if around.lines and self.choose.chance(40):
             inner = replace(around, parts=(*around.parts, name), lists_around=around.lists_around + 1)
             return name, f"{self.choose.of(around.lines)}.parts", inner
@@ -271,7 +286,8 @@ class Expressions:
             line = self.choose.of(around.lines)
             ways.append(lambda: f"share({line}.paid, {line}.asked, {line}.quantity, 0)")
             weight = self.choose.of((f"{line}.paid", f"{line}.quantity", f"(if {line}.flag_a then 1 else 0)"))
-            source = self.choose.of(("request.lines", "order.lines"))
+            promoted = (f"{offer}.lines" for offer in around.offers)
+            source = self.choose.of(("request.lines", "order.lines", *promoted))
             ways.append(lambda: f"(share of {self._amount(around)} for {line} among {source} by {weight})")
         if around.lists_around < 2:
             ways.append(lambda: self._folded("money", self.choose.of(("sum", "max")), around, depth))

@@ -94,6 +94,7 @@ LINE = {
 OF_THE_REQUEST = ("asked", "remedy")
 """What a line of the request says itself where the rest stands with the order."""
 PART = {"grams": NUMBER, "whole": BOOLEAN, "found_at": EVENT}
+ROLES = ("qualifying", "rewarded")
 STAGES = ("request", "received", "inspected")
 
 
@@ -136,12 +137,27 @@ def _lines(choose, as_of, count):
     return lists
 
 
+def _promotions(choose, lines):
+    """Promotions of the order; their lines name those of the order, as far as these have ids."""
+    found = []
+    for number in range(choose.below(3)):
+        members = [
+            {"id": line.get("id", str(at)), "role": choose.of(ROLES), "discount": choose.of(AMOUNT[:2])}
+            for at, line in choose.shuffled(list(enumerate(lines)))
+            if choose.chance(70)
+        ]
+        amounts = {name: choose.of(AMOUNT) for name in ("threshold", "taken_back_before")}
+        found.append({"id": str(number), **amounts, "discount_total": choose.of(("8.00", "10.01")), "lines": members})
+    return found
+
+
 def complete_case(choose, lines=None):
     """A case in which everything is told that can be. Some of it may be ruled out; `tidy` sees to that."""
     as_of = choose.of(INSTANTS[3:])
     count = choose.between(1, 2) if lines is None else lines
     order = _record(choose, ORDER, as_of)
     requested, order["lines"] = _lines(choose, as_of, count)
+    order["promotions"] = _promotions(choose, order["lines"])
     order["currency"] = choose.of(("USD", "EUR"))
     order["ship_to"] = {"timezone": choose.of(ZONES)}
     order["tenders"] = [

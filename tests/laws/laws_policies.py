@@ -222,8 +222,27 @@ class Maker:
         found = {}
         for i in range(self.choose.between(2, 3)):
             self.decision(found, f"ask_{i}", per_line=True)
+        if self.choose.chance(40):
+            self.offers(found)
         self.decision(found, "ask_order", per_line=False)
         return found
+
+    def offers(self, decisions):
+        """A decision for each promotion, which a later one may read."""
+        choose, around = self.choose, replace(self.order, offers=("offer",))
+        outputs = {
+            "its_bool": {
+                "type": "boolean",
+                "combine": choose.of(COMBINES["bool"]),
+                "roll_up": choose.of(("any", "all")),
+            },
+            "its_money": {"type": "money", "combine": choose.of(COMBINES["money"]), "roll_up": "sum"},
+        }
+        rules = self.rules(outputs, around)
+        asked = {"asks": "?", "for_each": "offer in order.promotions", "outputs": outputs, "rules": rules}
+        decisions["ask_offer"] = asked
+        reads = (Read("ask_offer.its_bool", "bool"), Read("ask_offer.its_money", "money"))
+        self.order = replace(self.order, reads=(*self.order.reads, *reads))
 
     def decision(self, decisions, name, per_line):
         choose = self.choose

@@ -351,3 +351,13 @@ def test_a_requirement_whose_window_hangs_on_the_option_is_no_trouble_where_no_o
     one = policy(decisions={"ask": ask}, windows=windows)
     for line in ({}, {"remedy": "repair"}, {"remedy": "refund"}):
         assert one.decide("ask", case(line)).status in ("needs_facts", "not_covered")
+
+
+def test_a_list_without_members_settles_nothing_while_nobody_knows_whether_the_policy_speaks_about_the_order():
+    ask = decision({"yes": {"then": {"outcome": "approve"}, **CITES}}, for_each="promo in order.promotions")
+    one = policy(decisions={"ask": ask}, applies_when="order.is_gift")
+    empty = {"promotions": []}
+    open_ = one.decide("ask", case(order=empty))
+    assert (open_.status, [need.name for need in open_.may_need]) == ("needs_facts", ["order.is_gift"])
+    assert one.decide("ask", case(order={**empty, "is_gift": False})).status == "not_covered"
+    assert one.decide("ask", case(order={**empty, "is_gift": True})).status == "not_applicable"
