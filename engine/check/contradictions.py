@@ -128,6 +128,8 @@ class Contradictions:
                     ways = tuple((part, wanted) for part in parts)
                     if (op == "and") == wanted:
                         todo.extend(ways)
+                    elif not ways:
+                        return False  # a rule without conditions applies: that it does not is no way
                     else:
                         choices.append(ways)
                 case c.If(condition=condition, then=then, otherwise=other, type=Boolean()):

@@ -168,6 +168,16 @@ def test_two_rules_together_may_stand_before_one() -> None:
     )
 
 
+def test_a_rule_without_conditions_may_be_one_of_those_that_stand_before() -> None:
+    rules = """
+      one: {when: in_time, then: {outcome: approve}}
+      all_others: {overrides: [one], then: {outcome: deny}}
+      dear: {when: [line.paid > 5.00 EUR, in_time], overrides: [one], then: {outcome: deny}}"""
+    assert "rule `one` never decides: wherever it applies, `all_others` or `dear` overrides it" in messages(
+        policy(decision(rules), top=TOP)
+    )
+
+
 def test_with_first_what_is_written_before_counts_too() -> None:
     outcome = "{type: [deny, approve], combine: first, roll_up: each}"
     rules = """
