@@ -158,7 +158,7 @@ def _put(asked: Question, document: dict[str, Any], need: Need, fact: FactType) 
         now = document.get("as_of") or (document.get("request") or {}).get("at")
         before = deepcopy(document)
         set_fact(document, path, meant(said, fact, now))
-        problem = _problem(asked, document, need.name)
+        problem = _problem(asked, document, before, need.name)
         if problem is None:
             return True
         document.clear()
@@ -177,11 +177,14 @@ def _which(document: dict[str, Any], need: Need) -> str:
     return f"Line {number + 1}{f' (id {name})' if name else ''}: "
 
 
-def _problem(asked: Question, document: dict[str, Any], name: str) -> str | None:
-    """What is wrong with the answer just given."""
-    for error in asked.policy.case(document).errors:
-        if error.diagnostic.where == name:
-            return error.diagnostic.message
+def _problem(asked: Question, document: dict[str, Any], before: dict[str, Any], name: str) -> str | None:
+    """What is wrong with the answer just given: an error of its own, or of a postal code that it does not go with."""
+    known = {error.diagnostic for error in asked.policy.case(before).errors}
+    for one in (error.diagnostic for error in asked.policy.case(document).errors):
+        if one.code.startswith("fact-postal") and one not in known:
+            return f"{one.message}: {one.help}"
+        if one.where == name:
+            return one.message
     return None
 
 

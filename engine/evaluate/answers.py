@@ -33,6 +33,7 @@ from engine.values.day_patterns import Season, nearest_day
 from engine.values.moments import NotYet
 from engine.values.money import Money, is_currency, minor_unit
 from engine.values.periods import CalendarPeriod, Elapsed, add_elapsed, add_period
+from engine.values.postal_codes import AREA, CODE, COUNTRY, countries_of, countries_with
 from engine.values.zones import FIRST_DAY, LAST_DAY
 
 MAX_ANSWERS = 12
@@ -78,7 +79,8 @@ class Answers:
             return fact.type.words  # for people every word of a short list, also those that lead to the same
         closed = closed_answers(self.program, path)
         if closed:
-            return closed[:MAX_ANSWERS]
+            first = self._first(path, closed) if len(closed) > MAX_ANSWERS else ()
+            return tuple(dict.fromkeys((*first, *closed)))[:MAX_ANSWERS]
         found: dict[Value, None] = {}
         if isinstance(fact.type, Words):
             found.update(dict.fromkeys(fact.type.words))
@@ -95,6 +97,18 @@ class Answers:
         elif isinstance(fact.type, Words | Text):
             found["something else"] = None
         return tuple(sorted(found, key=_sort_key))[:MAX_ANSWERS]
+
+    def _first(self, path: Path, closed: tuple[Value, ...]) -> Iterator[Value]:
+        """Of a list too long to try: the words that the policy names, then the countries that a postal code may be of."""
+        yield from (value for value in self._bounds(path) if value in closed)
+        if path[-1] != COUNTRY or not any(isinstance(e, c.FactRef) and e.fact.parts_of for e in self.exprs):
+            return
+        code = self.evaluation.case.facts.get((*path[:-1], CODE))
+        if isinstance(code, str):
+            yield from countries_of(code)
+        else:
+            for area in self._bounds((*path[:-1], *AREA)):
+                yield from countries_with(str(area))
 
     def _fits(self, value: Value, fact: FactType) -> bool:
         """Whether a value could be given for a fact: of its type, in the case's currency, within its bounds, not to come."""

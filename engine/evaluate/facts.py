@@ -25,7 +25,7 @@ from engine.language.outcome import (
 from engine.language.types import FactType, MomentType
 from engine.language.values import Value
 from engine.values.moments import NotYet
-from engine.values.postal_codes import postal_parts
+from engine.values.postal_codes import formats, postal_parts
 
 if TYPE_CHECKING:
     from engine.evaluate.expressions import Expressions
@@ -92,20 +92,23 @@ class Facts:
     def _part(self, path: Path, fact: FactType, worked_out: Value | None) -> Result:
         """A part of a postal code that nobody gave: worked out from the code and its country.
 
-        What is missing is whichever of the two is; and the part itself only if no code of that country can be split.
+        What is missing is whichever of the two is; the part itself only if no code of that country can be split.
         """
         places = [(*path[:-2], name) for name in fact.parts_of]
         if worked_out is not None and not any(place in self.overlay for place in places):
             return Known(worked_out)
         values = [self.overlay.get(place, self.case.facts.get(place)) for place in places]
+        if isinstance(values[0], str) and values[0] not in formats():
+            return unknown("fact", path_text(path))
         missing = [place for place, value in zip(places, values, strict=True) if value is None]
         if missing:
             return Unknown(frozenset(Cause("error" if self.wrong(one) else "fact", path_text(one)) for one in missing))
         try:
             parts = postal_parts(*map(str, values))
+            assert parts is not None
         except ValueError:  # only in a trial of another code or country: otherwise it was told when the case was read
             return unknown("error", path_text(places[-1]))
-        return unknown("fact", path_text(path)) if parts is None else Known(parts.named(str(path[-1])))
+        return Known(parts.named(str(path[-1])))
 
     def _exists(self, path: Path, expressions: Expressions) -> Result:
         """The fact's `only_when`; true if it has none."""

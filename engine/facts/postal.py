@@ -10,10 +10,9 @@ from engine.facts.problems import BadFact, shown
 from engine.language.case import Path
 from engine.language.types import Record
 from engine.language.values import Value
-from engine.values.postal_codes import PARTS, formats, is_part, postal_parts, with_part
+from engine.values.postal_codes import CODE, COUNTRY, PARTS, formats, is_part, postal_parts, with_part
 
 _POSTAL = "postal"
-_COUNTRY, _CODE = "country", "postal_code"
 
 
 def addresses(facts: Record) -> tuple[Path, ...]:
@@ -37,14 +36,14 @@ def work_out(draft: Draft, places: tuple[Path, ...]) -> dict[Path, Value]:
     """
     found: dict[Path, Value] = {}
     for place in places:
-        country, code = draft.facts.get((*place, _COUNTRY)), draft.facts.get((*place, _CODE))
+        country, code = draft.facts.get((*place, COUNTRY)), draft.facts.get((*place, CODE))
         if not isinstance(country, str) or not isinstance(code, str):
             continue
         try:
             parts = postal_parts(country, code)
         except ValueError as error:
             message = f"`{shown(code)}` is not a postal code of `{country}`"
-            draft.bad((*place, _CODE), BadFact("fact-postal-code", message, str(error)))
+            draft.bad((*place, CODE), BadFact("fact-postal-code", message, str(error)))
             continue
         for name in PARTS if parts is not None else ():
             assert parts is not None
@@ -66,7 +65,7 @@ def is_postal_part(path: Path) -> bool:
 
 def postal_code(part: Path) -> Path:
     """The path of the postal code of which `part` is a part."""
-    return (*part[:-2], _CODE)
+    return (*part[:-2], CODE)
 
 
 def set_part(address: dict[str, Any], name: str, value: Any) -> None:
@@ -75,9 +74,9 @@ def set_part(address: dict[str, Any], name: str, value: Any) -> None:
     Where the country is known to have such codes, that is another code, and no part is left beside it. Otherwise the part is
     given by itself. Raises ValueError if the country, or no country, has a code with this part.
     """
-    country, code, given = address.get(_COUNTRY), address.get(_CODE), address.get(_POSTAL)
+    country, code, given = address.get(COUNTRY), address.get(CODE), address.get(_POSTAL)
     if isinstance(country, str) and country in formats() and (code is not None or not given):
-        address[_CODE] = with_part(country, code if isinstance(code, str) else None, name, value)
+        address[CODE] = with_part(country, code if isinstance(code, str) else None, name, value)
         address.pop(_POSTAL, None)
         return
     if isinstance(value, str) and not is_part(value, name):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.evaluate.decisions import NO_SETTINGS
+from engine.evaluate.answers import Answers
+from engine.evaluate.decisions import NO_SETTINGS, Evaluation
 from engine.evaluate.trial import fact_at
 from engine.language import core as c
 from engine.language.case import Path, parse_path
@@ -18,6 +19,7 @@ from engine.testing.conditions import Conditions, Place
 from engine.testing.thresholds import Side, Threshold, Use, uses
 from engine.testing.variations import Json, Start, data_of, decided, said, set_fact, variations
 from engine.values.money import Money
+from engine.values.postal_codes import CODE, COUNTRY, formats
 from engine.values.zones import zone
 
 
@@ -80,7 +82,7 @@ class Boundaries:
     def _tries(self, threshold: Threshold, start: Start, use: Use) -> Iterator[tuple[str, Start]]:
         for base in self._over_clock_changes(start, use) if threshold.side == "clock_change" else (start,):
             for path, value, one in variations(self.program, base, use.facts):
-                yield said(path, data_of(self.program, path, value)), one
+                yield said(path, data_of(self.program, path, value), one.document), one
 
     def _over_clock_changes(self, start: Start, use: Use) -> Iterator[Start]:
         """The case moved so that the clocks change shortly after each of its moments."""
@@ -169,7 +171,7 @@ def invented(program: c.Program) -> Iterator[Start]:
             answered = False
             for need in needs:
                 path = parse_path(need)
-                value = _answer(program, path)
+                value = _answer(program, path, evaluation, name)
                 if value is not None and path not in evaluation.case.facts:
                     start = start.with_fact(program, path, value)
                     answered = True
@@ -189,8 +191,13 @@ def _plain_request(program: c.Program) -> Json:
     return document
 
 
-def _answer(program: c.Program, path: Path) -> Value | None:
+def _answer(program: c.Program, path: Path, evaluation: Evaluation, question: str) -> Value | None:
     fact = fact_at(program, path)
+    if path[-1] == CODE:
+        form = formats().get(str(evaluation.case.facts.get((*path[:-1], COUNTRY))))
+        return None if form is None else form.examples[0]
+    if path[-1] == COUNTRY:
+        return next(iter(Answers(evaluation, program.decisions[question]).for_fact(path)), None)
     match None if fact is None else fact.type:
         case Boolean():
             return False

@@ -29,6 +29,7 @@ from engine.testing.variations import (
     doubled,
     expectations,
     said,
+    standing,
     with_other_readings,
     without,
 )
@@ -188,7 +189,8 @@ class Hunt:
         evaluation = step.start.evaluation(self._before)
         for path in self._facts(step, self._focus, evaluation)[:_FACTS]:
             if path in evaluation.case.facts:
-                yield step.put(without(step.start, path), f"`{_name(path)}: null`")
+                place = standing(step.start.document, path)
+                yield step.put(without(step.start, place), f"`{_name(place)}: null`")
 
     def _unhiding(self, step: _Step) -> Iterator[_Step]:
         """The facts and readings of the rules that have their say, one of which hides the change."""
@@ -226,7 +228,7 @@ class Hunt:
                     start = step.start.with_fact(program, path, value)
                 except ValueError:
                     continue
-                yield step.put(start, said(path, data_of(program, path, value)))
+                yield step.put(start, said(path, data_of(program, path, value), start.document))
             fact = fact_at(program, path)
             if now is not None and fact is not None:
                 as_of = evaluation.case.as_of

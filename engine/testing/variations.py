@@ -16,7 +16,7 @@ from engine.evaluate.judge import judge_in
 from engine.evaluate.members import Extent
 from engine.evaluate.trial import fact_at
 from engine.facts.decode import decode
-from engine.facts.postal import is_postal_part, set_part
+from engine.facts.postal import is_postal_part, postal_code, set_part
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
 from engine.language.decision import Decision, Output
@@ -116,6 +116,11 @@ def set_fact(document: Json, path: Path, data: Any) -> None:
                 here = here[step]
             here[place[-1]] = data
             return
+
+
+def standing(document: Json, path: Path) -> Path:
+    """Where a document says a fact: its own place, but a part of a postal code that is not given stands in the code."""
+    return postal_code(path) if is_postal_part(path) and _at(document, path) is None else path
 
 
 def _in_order(document: Json, path: Path) -> Path | None:
@@ -242,8 +247,11 @@ def _expected(decision: Decision) -> Mapping[str, object]:
     }
 
 
-def said(path: Path, data: Any) -> str:
-    """A changed fact in words, as an author would write it in a case."""
+def said(path: Path, data: Any, document: Json) -> str:
+    """A changed fact in words, as an author would write it in a case; `document` is the case with the change made."""
+    if standing(document, path) != path:
+        path = standing(document, path)
+        data = _at(document, path)
     text = path_text(path)
     if path[:3] == ("request", "lines", 0) and len(path) > 3:
         text = "line." + path_text(path[3:])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -13,6 +14,9 @@ from engine.base.resources import postal_codes
 
 PARTS = ("area", "district", "prefix3")
 """The parts of a postal code, by the names that facts give them."""
+
+COUNTRY, CODE, AREA = "country", "postal_code", ("postal", "area")
+"""Where an address has its country, its code, and the code's area."""
 
 MAX_CODE = 40
 """The most characters of a text that is looked at as a postal code."""
@@ -25,12 +29,12 @@ _PREFIX = 3
 
 @dataclass(frozen=True, slots=True)
 class PostalFormat:
-    """How the codes of a country are written (in words), an example, and what its area and its district are."""
+    """How the codes of a country are written (in words), examples, and what its area and its district are."""
 
     country: str
     name: str
     written: str
-    example: str
+    examples: tuple[str, ...]
     area: str
     district: str
     patterns: tuple[re.Pattern[str], ...]
@@ -79,7 +83,7 @@ def formats() -> Mapping[str, PostalFormat]:
                 country,
                 told["name"],
                 told["written"],
-                told["examples"][0]["code"],
+                tuple(one["code"] for one in told["examples"]),
                 told["area"],
                 told["district"],
                 tuple(re.compile(pattern) for pattern in told["patterns"]),
@@ -100,7 +104,7 @@ def postal_parts(country: str, code: str) -> PostalParts | None:
         return None
     found = _match(form, evened(code)) if len(code) <= MAX_CODE else None
     if found is None:
-        raise ValueError(f"in {country} it is {form.written}, such as `{form.example}`")
+        raise ValueError(f"in {country} it is {form.written}, such as `{form.examples[0]}`")
     begin = found.start("area")
     return PostalParts(found["area"], int(found["district"]), found.string[begin : begin + _PREFIX])
 
@@ -110,14 +114,19 @@ def _match(form: PostalFormat, code: str) -> re.Match[str] | None:
 
 
 def with_part(country: str, code: str | None, name: str, value: str | int) -> str:
-    """A code of this country that has this part, as much like `code` (None: like the table's example) as can be.
+    """A code of this country that has this part, as much like `code` (None: like an example of the table) as can be.
 
     Raises ValueError if the country is not in the table or has no such code.
     """
     form = formats().get(country)
     if form is None:
         raise ValueError(f"no postal codes are known for {country}")
-    text = unicodedata.normalize("NFKC", form.example if code is None else code)
+    if code is None:
+        for example in form.examples:
+            with suppress(ValueError):
+                return with_part(country, example, name, value)
+        raise ValueError(f"no postal code of {country} is known with the {name} {value}")
+    text = unicodedata.normalize("NFKC", code)
     places = [at for at, char in enumerate(text) if not _left_out(char)]
     found = _match(form, evened(text))
     if found is None:
@@ -136,3 +145,17 @@ def with_part(country: str, code: str | None, name: str, value: str | int) -> st
 def _padded() -> frozenset[str]:
     """The countries whose districts all have as many digits, with noughts in front."""
     return frozenset(c for c, one in formats().items() if not any("[0-9]{1,2})" in p.pattern for p in one.patterns))
+
+
+def countries_of(code: str) -> Iterator[str]:
+    """The countries of the table that this may be a code of."""
+    even = evened(code[: MAX_CODE + 1])
+    yield from (country for country, form in formats().items() if _match(form, even) is not None)
+
+
+def countries_with(area: str) -> Iterator[str]:
+    """The countries of the table that may have a code with this area."""
+    for country in formats():
+        with suppress(ValueError):
+            with_part(country, None, "area", area)
+            yield country

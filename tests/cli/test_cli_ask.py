@@ -47,6 +47,13 @@ decisions:
     rules:
       dear: {when: line.paid > 10.00 EUR, then: {outcome: deny}}
       cheap: {when: line.paid <= 10.00 EUR, then: {outcome: approve}}
+  order_acceptance:
+    asks: Is it delivered there?
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest}
+    rules:
+      far: {when: order.ship_to.postal.area == 'QX', then: {outcome: deny}}
+      near: {when: order.ship_to.postal.area != 'QX', then: {outcome: approve}}
 """
 AT = "2026-07-10T10:00:00+01:00"
 
@@ -110,3 +117,21 @@ def test_an_order_line_is_asked_about_once(ask) -> None:  # type: ignore[no-unty
     output, saved = ask("all_custom", "no", order=order)
     assert output.count("Is it personalised or custom-made?") == 1 and "all custom: approved" in output
     assert saved["order"]["lines"][0]["is_custom"] is False
+
+
+def test_the_postal_code_is_asked_for_and_not_its_part(ask) -> None:  # type: ignore[no-untyped-def]
+    output, saved = ask("order_acceptance", "GB", "80302", "qx4 7ab")
+    assert "`80302` is not a postal code of `GB`: in GB it is" in output
+    assert saved["order"]["ship_to"] == {"country": "GB", "postal_code": "qx4 7ab"}
+
+
+def test_a_country_that_the_code_is_not_of_is_asked_for_again(ask) -> None:  # type: ignore[no-untyped-def]
+    output, saved = ask("order_acceptance", "GB", "US", order={"ship_to": {"postal_code": "80302"}})
+    assert output.count("Which country does it go to?") == 2
+    assert saved["order"]["ship_to"] == {"country": "US", "postal_code": "80302"}
+
+
+def test_a_part_is_asked_for_where_no_code_can_be_split(ask) -> None:  # type: ignore[no-untyped-def]
+    output, saved = ask("order_acceptance", "AE", "Dubai 1", "q x")
+    assert "With which letters or group of digits" in output
+    assert saved["order"]["ship_to"]["postal"] == {"area": "q x"}

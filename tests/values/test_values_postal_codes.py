@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.base.resources import postal_codes, schema
-from engine.values.postal_codes import PARTS, evened, formats, is_part, postal_parts, with_part
+from engine.values.postal_codes import (
+    PARTS,
+    countries_of,
+    countries_with,
+    evened,
+    formats,
+    is_part,
+    postal_parts,
+    with_part,
+)
 
 TABLE = postal_codes()["countries"]
 EXAMPLES = [(country, one) for country, told in TABLE.items() for one in told["examples"]]
@@ -138,4 +147,18 @@ def test_a_part_that_no_code_of_the_country_has_is_refused(country, code, name, 
 
 def test_the_formats_are_those_of_the_table():
     assert set(formats()) == set(TABLE)
-    assert formats()["GB"].example == "SW1A 1AA"
+    assert formats()["GB"].examples[0] == "SW1A 1AA"
+
+
+@given(st.sampled_from(EXAMPLES))
+def test_the_countries_of_a_code_are_those_that_split_it(one):
+    country, told = one
+    assert country in set(countries_of(told["code"]))
+    assert country in set(countries_with(told["area"]))
+    assert all(postal_parts(other, told["code"]) is not None for other in countries_of(told["code"]))
+
+
+def test_nothing_is_a_code_of_every_country():
+    assert list(countries_of("K1A 0B1")) == ["CA"]
+    assert list(countries_of("not a code")) == []
+    assert list(countries_with("something else")) == []
