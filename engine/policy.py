@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from engine.base.diagnostics import Diagnostic, Report
-from engine.check.program import check_policy
+from engine.check.program import check_programs
 from engine.evaluate.judge import UnknownDecision, judge
+from engine.evaluate.versions import answering, beside_others, in_force, picked, speaking
 from engine.facts.decode import decode
 from engine.language.case import Case
 from engine.language.core import Program
 from engine.language.decision import Decision
+from engine.language.outcome import TRUE
+from engine.values.money import Money
 
 
 class PolicyError(ValueError):
@@ -29,12 +33,22 @@ class PolicyError(ValueError):
 class Policy:
     """A checked policy, ready to decide. Immutable, and safe to share between threads.
 
-    `diagnostics` are the warnings that checking gave. `program` is the typed core, for tools.
+    With markets it has a program for each of them; who asks it need not know. `diagnostics` are the warnings that
+    checking gave. `program` is the typed core, for tools: of several the last one.
     """
 
-    def __init__(self, program: Program, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
-        self.program = program
+    def __init__(self, program: Program | Iterable[Program], diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+        """`program`: one, or those of all markets and versions, in order of time."""
+        programs = (program,) if isinstance(program, Program) else tuple(program)
+        if len(programs) > 1:
+            programs = beside_others(tuple(_with_questions(one, programs) for one in programs))
+        self.programs = programs
         self.diagnostics = diagnostics
+
+    @property
+    def program(self) -> Program:
+        """The typed core: the newest version's, and of several markets the last one's."""
+        return self.programs[-1]
 
     @property
     def key(self) -> str:
@@ -57,16 +71,40 @@ class Policy:
         return {name: decision.asks for name, decision in self.program.decisions.items()}
 
     def program_of(self, decision: Decision) -> Program:
-        """The program that gave a decision: this policy's (a folder of versions has several)."""
+        """The program that gave a decision (of several that agree, the last one)."""
+        for one in reversed(self.programs):
+            if one.digest == decision.digest and decision.market in (None, one.market):
+                return one
         return self.program
 
     def speaking(self, facts: Mapping[str, object] | Case) -> Policy:
-        """The version that holds for a case: this one (a folder of versions has several)."""
-        return self
+        """The version and market that holds for a case; the last of those that may, or of all, if that is not known."""
+        if len(self.programs) == 1:
+            return self
+        cases = self._cases(facts)
+        number = speaking(self.programs, cases)
+        program = self.programs[number]
+        return Policy(picked(program) if in_force(program, cases[number]) == TRUE else program)
 
     def case(self, facts: Mapping[str, object]) -> Case:
-        """Decode facts once, to ask several questions about them. Never raises for what the facts say."""
-        return decode(facts, self.program.facts, currency=self.program.currency, timezone=self.program.timezone)
+        """Decode facts once, to ask several questions about them. Never raises for what the facts say.
+
+        Each version and market decodes them for itself; what comes back is as the one that holds for them has it.
+        """
+        if len(self.programs) == 1:
+            return _decoded(self.program, facts)
+        cases = self._cases(facts)
+        return replace(cases[speaking(self.programs, cases)], beside=tuple(cases))
+
+    def _cases(self, facts: Mapping[str, object] | Case) -> list[Case]:
+        """The facts as each program decodes them. Raises ValueError for a case with another policy's amounts."""
+        if not isinstance(facts, Case):
+            return [_decoded(program, facts) for program in self.programs]
+        if len(facts.beside) == len(self.programs):
+            return list(facts.beside)
+        if self.program.market is not None and any(isinstance(value, Money) for value in facts.facts.values()):
+            raise ValueError("the case was decoded by another policy: its amounts may be in another market's currency")
+        return [facts] * len(self.programs)
 
     def decide(self, decision: str, facts: Mapping[str, object] | Case, *, questions: bool = True) -> Decision:
         """Answer a question about a case.
@@ -77,10 +115,40 @@ class Policy:
         cannot be right end in the status `error` with `problems`, never in an exception. `questions` off leaves out
         `leads_to`, which costs an evaluation for each answer that is tried.
 
+        If it is not known which version or market holds, every one that may is asked: if all agree, that is the answer;
+        otherwise the moment or the market is what is missing. None for a case: out of scope.
+
         Raises `UnknownDecision` if neither the policy nor the standard vocabulary has the question.
         """
-        case = facts if isinstance(facts, Case) else self.case(facts)
-        return judge(self.program, decision, case, questions)
+        if len(self.programs) == 1:
+            return judge(self.program, decision, facts if isinstance(facts, Case) else self.case(facts), questions)
+        cases = self._cases(facts)
+
+        def decided(number: int, program: Program) -> Decision:
+            return judge(program, decision, cases[number], questions)
+
+        found = answering(self.programs, cases, decision, decided)
+        if found is None:
+            number = self._having(decision)
+            return decided(number, self.programs[number])
+        return found.told(decided(found.numbers[-1], found.programs[-1]))
+
+    def _having(self, decision: str) -> int:
+        """The last program that has the question, where none holds; whatever it says is that the case is out of scope."""
+        having = [number for number, program in enumerate(self.programs) if decision in program.decisions]
+        if not having and decision not in self.program.standard_decisions:
+            raise UnknownDecision(decision, tuple(self.program.decisions))
+        return having[-1] if having else len(self.programs) - 1
+
+
+def _decoded(program: Program, facts: Mapping[str, object]) -> Case:
+    return decode(facts, program.facts, currency=program.currency, timezone=program.timezone)
+
+
+def _with_questions(program: Program, programs: tuple[Program, ...]) -> Program:
+    """A version that knows what others are asked: it does not speak about it, as about a standard question it lacks."""
+    questions = {one.id: one.asks for other in programs for one in other.decisions.values()}
+    return replace(program, standard_decisions={**questions, **program.standard_decisions})
 
 
 def load_policy(source: str | Path | bytes, name: str | None = None) -> Policy:
@@ -93,10 +161,10 @@ def load_policy(source: str | Path | bytes, name: str | None = None) -> Policy:
         data, shown = source, name or "policy.yaml"
     else:
         data, shown = Path(source).read_bytes(), name or str(source)
-    program = check_policy(data, shown, report)
-    if program is None:
+    programs = check_programs(data, shown, report)
+    if not programs:
         raise PolicyError(report.sorted())
-    return Policy(program, tuple(report.sorted()))
+    return Policy(programs, tuple(report.sorted()))
 
 
 __all__ = ["Policy", "PolicyError", "UnknownDecision", "load_policy"]

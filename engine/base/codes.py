@@ -100,6 +100,14 @@ _TYPES = {
     "bad-value": _error("The value is not one of its type.", "Write it like the example."),
     "bad-zone": _error("No time zone has this name.", "Use an IANA name such as `Europe/Lisbon`."),
     "bad-currency": _error("No currency has this code.", "Use an ISO 4217 code such as `EUR`."),
+    "market-fact": _error(
+        "The fact under `markets.by` cannot say which market a case belongs to.",
+        "Name `order.market`, or a one-of fact whose words are the markets.",
+    ),
+    "market-amount": _error(
+        "An amount does not go with the currencies of the markets.",
+        "Give it once for each currency, or `not stated`.",
+    ),
     "bad-calendar": _error("The business calendar cannot be made.", "See the help line."),
     "calendar-missing": _error("Business days need a `calendar`.", "Add `calendar:` to the policy."),
     "window-zone": _error("A window's zone is neither an IANA name nor a fact that holds one.", "Name one of the two."),

@@ -133,6 +133,14 @@ def constant(el: Elaborator, node: Node, kind: Type, parse: Parse) -> c.Const | 
         members = [constant(el, item, kind.element, parse) for item in node.items]
         values = tuple(x.value for x in members if x is not None)
         return c.Const(type=kind, span=span, value=values) if len(values) == len(members) else None
+    if isinstance(node, Mapping):
+        el.report.add(
+            "market-amount",
+            "an amount per currency stands where no market has a currency",
+            span,
+            help="write one amount with its currency, such as `7.00 USD`, or name the markets under `markets`",
+        )
+        return None
     if isinstance(node, Sequence):
         el.report.add(
             "type-mismatch",
@@ -200,7 +208,7 @@ def parameters(el: Elaborator, parse: Parse) -> dict[str, c.CoreParameter]:
                 continue
             symbols.parameter_values[spec.id] = value
         if spec.dated:
-            values = [(start, constant(el, node, kind, parse)) for start, node in spec.dated]
+            values = [(start, dated_value(el, spec, node, kind, parse)) for start, node in spec.dated]
             symbols.dated[spec.id] = (spec.by, tuple((start, v) for start, v in values if v is not None))
         found[spec.id] = c.CoreParameter(
             id=spec.id,
@@ -210,9 +218,18 @@ def parameters(el: Elaborator, parse: Parse) -> dict[str, c.CoreParameter]:
             because=spec.because,
             cites=tuple(x.name for x in spec.cites),
             label=spec.label,
+            span=spec.span if value is None else value.span,
             dated=bool(spec.dated),
+            not_stated=spec.not_stated,
         )
     return found
+
+
+def dated_value(el: Elaborator, spec: m.Parameter, node: Node | None, kind: Type, parse: Parse) -> c.Expr | None:
+    """One of the values of a parameter that changes over time; the silent parameter itself where none is stated."""
+    return (
+        constant(el, node, kind, parse) if node is not None else c.ParameterRef(type=kind, span=spec.span, name=spec.id)
+    )
 
 
 def member_scope(el: Elaborator, heads: Map[str, Span]) -> tuple[Scope, str | None, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface as s
 from engine.language.types import (
+    CHARGED,
     Boolean,
     Date,
     Decimal,
@@ -84,11 +85,31 @@ class Elaborator:
         self.level -= 1
         return found
 
+    def _of_another_market(self, literal: c.Const) -> bool:
+        """Report an amount that has the currency of another market than the one the policy stands for."""
+        currency = self.symbols.currency
+        if self.symbols.policy.market is None or currency == CHARGED or not isinstance(literal.type, MoneyType):
+            return False
+        if literal.type.currency == currency:
+            return False
+        self.report.add(
+            "market-amount",
+            f"`{literal.span.text}` is an amount of one currency, and the amounts of this market are in {currency}",
+            literal.span,
+            help="give an amount for each currency, in a parameter: "
+            f"`value: {{{literal.type.currency}: ..., {currency}: ...}}`",
+        )
+        return True
+
     def _expr(self, node: s.Node, scope: Scope, hint: Type | None) -> c.Expr | None:
         match node:
             case s.Literal():
                 literal = c.Const(type=node.type, span=node.span, value=node.value)
-                wrong = too_large(literal, self.report) or timing.needs_calendar(self, literal)
+                wrong = (
+                    too_large(literal, self.report)
+                    or timing.needs_calendar(self, literal)
+                    or self._of_another_market(literal)
+                )
                 return None if wrong else literal
             case s.Name():
                 return self.names.resolve(node, scope)

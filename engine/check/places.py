@@ -11,23 +11,31 @@ from engine.language.located import Mapping, Node
 class Places:
     """Looks up spans in the YAML of a policy by the keys that lead there; None for what is not written."""
 
-    def __init__(self, root: Mapping | None = None) -> None:
+    def __init__(self, root: Mapping | None = None, market: str | None = None) -> None:
+        """`market`: what this market says itself of currency, zone and calendar stands there."""
         self._root = root
+        markets = None if root is None else root.get("markets")
+        own = markets.get(market) if isinstance(markets, Mapping) and market is not None else None
+        self._own = own if isinstance(own, Mapping) else None
 
     def value(self, *keys: str) -> Span | None:
         """The place of a value: `value("decisions", "return", "outputs", "fee", "roll_up")`."""
-        found: Node | None = self._root
+        found: Node | None = self._from(keys)
         for key in keys:
             found = found.get(key) if isinstance(found, Mapping) else None
         return None if found is None else found.span
 
     def key(self, *keys: str) -> Span | None:
         """The place of the last key itself."""
-        found: Node | None = self._root
+        found: Node | None = self._from(keys)
         for key in keys[:-1]:
             found = found.get(key) if isinstance(found, Mapping) else None
         name = found.key(keys[-1]) if isinstance(found, Mapping) else None
         return None if name is None else name.span
+
+    def _from(self, keys: tuple[str, ...]) -> Mapping | None:
+        """Where to start: in the market, for what it says itself."""
+        return self._own if self._own is not None and self._own.get(keys[0]) is not None else self._root
 
 
 def word_in(span: Span | None, word: str) -> Span | None:

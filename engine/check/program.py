@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import replace
 
 from engine.base.diagnostics import Place, Report
 from engine.base.source import Span
@@ -14,6 +16,7 @@ from engine.check.before_decisions import check_before_decisions
 from engine.check.decisions import DecisionElaborator, output_types
 from engine.check.expressions import Elaborator
 from engine.check.frame import business_calendar, check_frame
+from engine.check.markets import market_fact, per_market, tell_together
 from engine.check.mistakes import find_mistakes
 from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
@@ -26,7 +29,7 @@ from engine.check.tables import TableElaborator
 from engine.language import core as c
 from engine.language import model as m
 from engine.language import surface
-from engine.language.located import Node, Scalar
+from engine.language.located import Mapping, Node, Scalar
 from engine.language.types import Boolean, Date, Record
 from engine.language.walk import output_parts
 from engine.read.condition import parse_condition
@@ -41,34 +44,60 @@ from engine.vocabulary.shared import vocabulary
 
 
 def check_policy(data: bytes, name: str, report: Report) -> c.Program | None:
+    """As `check_programs`, for a policy without markets: its one program (else that of the first market), or None."""
+    return next(iter(check_programs(data, name, report)), None)
+
+
+def check_programs(data: bytes, name: str, report: Report) -> tuple[c.Program, ...]:
     """Check the bytes of a policy file (called `name` in messages). Everything found goes to `report`.
 
-    Returns the program, or None if there was an error; each stage starts only if the one before found none.
+    Returns the program, of a policy with markets one for each of them, in written order; nothing if there was an error.
+    Each stage starts only if the one before found none.
     """
     checked = check_written(data, name, report)
-    return None if checked is None else checked[1]
+    return () if checked is None else checked[1]
 
 
-def check_written(data: bytes, name: str, report: Report) -> tuple[m.Policy, c.Program] | None:
-    """As `check_policy`, with the policy as its author wrote it beside the program."""
+def check_written(data: bytes, name: str, report: Report) -> tuple[m.Policy, tuple[c.Program, ...]] | None:
+    """As `check_programs`, with the policy as its author wrote it beside its programs."""
     root = read_yaml(data, name, report)
     if root is None or not report.ok or not check_schema(root, report):
         return None
     policy = load_policy(root, report)
     check_reserved(policy, report)
-    program = build(policy, report, Places(root)) if report.ok else None
-    if program is None:
+    programs = build(policy, report, root) if report.ok else ()
+    if not programs:
         return None
     apply_silences(root, report)
-    return policy, program
+    return policy, programs
 
 
-def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.Program | None:
-    """Resolve and type a loaded policy. `places` are those of its YAML, for messages that underline single keys."""
-    where = places or Places()
+def build(policy: m.Policy, report: Report, root: Mapping | None = None) -> tuple[c.Program, ...]:
+    """Resolve and type a loaded policy, in each of its markets if it has any; nothing after an error in `report`.
+
+    `root` is its YAML, for messages that underline single keys.
+    """
+    if policy.market_by is None:
+        per_market(policy, report)
+        program = _program(policy, Places(root), report) if report.ok else None
+        return () if program is None else (program,)
+    reports, programs = [], []
+    for one in per_market(policy, report):
+        own = Report()
+        programs.append(_program(one, Places(root, one.market), own))
+        reports.append((str(one.market), own))
+    tell_together(reports, report)
+    made = [program for program in programs if program is not None]
+    pinned = tuple(dict.fromkeys(pair for program in made for pair in program.pinned))
+    digest = _digest(policy, pinned)  # of the whole policy: the same in all markets
+    return tuple(replace(program, pinned=pinned, digest=digest) for program in made) if report.ok else ()
+
+
+def _program(policy: m.Policy, where: Places, report: Report) -> c.Program | None:
     check_frame(policy, where, report)
     calendar = business_calendar(policy, where, report)
     facts, failed = _facts(policy, where, report)
+    facts = market_fact(policy, facts, report)
     symbols = gather(policy, facts, report, where)
     symbols.failed |= failed
     el, parse = Elaborator(symbols, report), _parser(report)
@@ -99,7 +128,7 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
         title=policy.title,
         version=policy.version,
         effective=policy.effective,
-        digest=_digest(policy, calendar),
+        digest=_digest(policy, _pinned(calendar)),
         currency=policy.currency,
         timezone=policy.timezone,
         calendar=calendar,
@@ -112,6 +141,8 @@ def build(policy: m.Policy, report: Report, places: Places | None = None) -> c.P
         scope=scope,
         in_force=in_force,
         picked_by=None if policy.effective_by is None else policy.effective_by.text.text,
+        market=policy.market,
+        market_by=None if policy.market_by is None else policy.market_by.name,
         only_when=only_when,
         checks=checks,
         parameters=parameters,
@@ -142,12 +173,28 @@ def _parser(report: Report) -> declarations.Parse:
 
 
 def _in_force(el: Elaborator, policy: m.Policy) -> c.Expr | None:
-    """Whether the moment that picks the version falls into the days on which these terms hold."""
-    if policy.effective_by is None:
+    """Whether the case is of this market, and the moment that picks the version falls into the days of these terms."""
+    parts = [part for part in (*_in_days(el, policy), _in_market(el, policy)) if part is not None]
+    return _all(parts, policy)
+
+
+def _in_market(el: Elaborator, policy: m.Policy) -> c.Expr | None:
+    if policy.market_by is None or policy.market is None or not el.report.ok:
         return None
+    span = policy.market_by.span
+    fact = el.expr(surface.Name(tuple(policy.market_by.name.split(".")), span=span), Scope())
+    if fact is None:
+        return None
+    this = c.Const(type=fact.type, span=span, value=policy.market)
+    return c.Op(type=Boolean(), span=span, key="equal", args=(fact, this))
+
+
+def _in_days(el: Elaborator, policy: m.Policy) -> list[c.Expr]:
+    if policy.effective_by is None:
+        return []
     moment = el.moment(policy.effective_by.node, Scope())
     if moment is None:
-        return None
+        return []
     day = c.Op(type=Date(), span=moment.span, key="date_of", args=(moment,))
     parts: list[c.Expr] = []
     for bound, first in zip(policy.effective, (True, False), strict=True):
@@ -155,7 +202,7 @@ def _in_force(el: Elaborator, policy: m.Policy) -> c.Expr | None:
             edge = c.Const(type=Date(), span=moment.span, value=bound)
             args = (edge, day) if first else (day, edge)
             parts.append(c.Op(type=Boolean(), span=moment.span, key="less_equal" if first else "less", args=args))
-    return _all(parts, policy)
+    return parts
 
 
 def _all(parts: list[c.Expr], policy: m.Policy) -> c.Expr | None:
@@ -165,7 +212,7 @@ def _all(parts: list[c.Expr], policy: m.Policy) -> c.Expr | None:
 
 
 def _roots(
-    decisions: Mapping[str, c.CoreDecision],
+    decisions: Map[str, c.CoreDecision],
     checks: Iterable[c.CoreCheck],
     only_when: Iterable[c.OnlyWhen],
     applies: c.Expr | None,
@@ -280,7 +327,7 @@ def _pinned(calendar: BusinessCalendar | None) -> tuple[tuple[str, str], ...]:
     return tuple(pinned)
 
 
-def _digest(policy: m.Policy, calendar: BusinessCalendar | None) -> str:
+def _digest(policy: m.Policy, pinned: Iterable[tuple[str, str]]) -> str:
     """What the policy means: its YAML data and the versions of the data it rests on."""
-    parts = [policy.digest, *(f"{name}={version}" for name, version in _pinned(calendar))]
+    parts = [policy.digest, *(f"{name}={version}" for name, version in pinned)]
     return "sha256:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -15,7 +15,8 @@ from engine.language.walk import below, output_parts
 def report_unreachable(program: c.Program, report: Report) -> None:
     """Report the rules and rows of a checked policy that surely decide in no case."""
     find = Contradictions(program.parameters)
-    around: list[Literal] = [] if program.applies_when is None else list(_split(program.applies_when, True))
+    applies = [] if program.applies_when is None else _split(program.applies_when, True)
+    around = [literal for literal in applies if not _picks_market(literal[0], program)]
     if find.refuted(around):
         _report("the policy speaks about no case at all", find.core(around), report)
         return
@@ -38,6 +39,12 @@ def report_unreachable(program: c.Program, report: Report) -> None:
         said = list(_conditions(row))
         if find.refuted(said):
             _report(f"row `{row.id}` fits no case", find.core(said), report)
+
+
+def _picks_market(expr: c.Expr, program: c.Program) -> bool:
+    """Whether it says that the case is of this market: rules for other markets may stand beside those for this one."""
+    picks = isinstance(expr, c.Op) and expr.key == "equal" and isinstance(expr.args[0], c.FactRef)
+    return picks and program.market_by is not None and expr.span.text == program.market_by
 
 
 def _conditions(rule: c.CoreRule) -> Iterator[Literal]:

@@ -64,7 +64,7 @@ class Symbols:
     places: Places = field(default_factory=Places)
     parameters: dict[str, Type] = field(default_factory=dict)
     parameter_values: dict[str, object] = field(default_factory=dict)
-    dated: dict[str, tuple[m.Written | None, tuple[tuple[date | None, c.Const], ...]]] = field(default_factory=dict)
+    dated: dict[str, tuple[m.Written | None, tuple[tuple[date | None, c.Expr], ...]]] = field(default_factory=dict)
     """Dated parameters: what picks the value, and the values with their first days."""
     readings: dict[str, m.Reading] = field(default_factory=dict)
     defines: dict[str, m.Define] = field(default_factory=dict)

@@ -10,9 +10,13 @@ from engine.base.diagnostics import Report
 from engine.language import core as c
 
 
-def check_versions(programs: Sequence[tuple[str, c.Program]], report: Report) -> tuple[c.Program, ...]:
-    """The versions of one policy in order of time. `programs` come with the names of their files; holes, overlaps and
-    versions that are not picked alike go to `report`."""
+def check_versions(files: Sequence[tuple[str, Sequence[c.Program]]], report: Report) -> tuple[c.Program, ...]:
+    """The programs of a policy's versions in order of time, those of one version's markets together.
+
+    `files` are the names of the versions' files with the programs made of them; holes, overlaps and versions that are
+    not picked alike go to `report`.
+    """
+    programs = [(name, found[0]) for name, found in files]  # the markets of a version hold on the same days
     for name, program in programs:
         if program.picked_by is None:
             report.add(
@@ -46,4 +50,5 @@ def check_versions(programs: Sequence[tuple[str, c.Program]], report: Report) ->
                 where=name,
                 help=f"let version `{later.version}` begin on {until}, or the one before end on {start}",
             )
-    return tuple(program for _, program in ordered)
+    of_version = {id(found[0]): found for _, found in files}
+    return tuple(program for _, first in ordered for program in of_version[id(first)])

@@ -48,7 +48,7 @@ def read_one(asked: Question, facts: str, as_json: bool) -> Case:
 def error_line(asked: Question, diagnostics: Iterable[Diagnostic], number: int | None) -> bytes:
     """The document for a case that cannot be read: a decision's, with the status error, and with its `line` in a stream."""
     errors = tuple(CaseError((), replace(one, where=_place(one))) for one in diagnostics)
-    nothing = replace(asked.policy.case({}), errors=errors)
+    nothing = replace(asked.policy.case({}), errors=errors, beside=())
     unread = document(asked.policy.decide(asked.name, nothing, questions=False))
     unread |= {"status": "error", "verdict": "review", "why": ["invalid_input"], "facts_digest": None}
     return canonical(unread if number is None else {"line": number, **unread}) + b"\n"

@@ -24,7 +24,7 @@ from engine.facts.scalars import read_instant
 from engine.language.case import Case
 from engine.language.core import Program
 from engine.policy import Policy, PolicyError, load_policy
-from engine.versions import PolicyVersions, load_versions
+from engine.versions import load_versions
 from engine.vocabulary.shared import vocabulary
 
 
@@ -89,7 +89,7 @@ class Source:
 class Question:
     """A checked policy (or its versions), a question that it knows, and what the command line says about every case."""
 
-    policy: Policy | PolicyVersions
+    policy: Policy
     name: str
     options: CaseOptions
     source: Source

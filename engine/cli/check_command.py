@@ -27,14 +27,14 @@ _SUFFIXES = (".yaml", ".yml")
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in a file, and its program if there was no error. `name` may be a folder that could not be used.
+    """What was found in a file, and its programs if there was no error. `name` may be a folder that could not be used.
 
     `silenced` are the warnings that a comment takes out, each with the reason it gives; `fixed` what `--fix` mended.
     """
 
     name: str
     found: list[Diagnostic]
-    program: Program | None = None
+    programs: tuple[Program, ...] = ()
     silenced: tuple[tuple[Diagnostic, str], ...] = ()
     fixed: tuple[Diagnostic, ...] = ()
 
@@ -100,7 +100,7 @@ def files_of(paths: tuple[str, ...], report: Report) -> list[str]:
 
 
 def _check(name: str, fix: bool) -> Checked:
-    from engine.check.program import check_policy
+    from engine.check.program import check_programs
 
     report = Report()
     data = read_file(name, MOST_POLICY_BYTES, report)
@@ -112,8 +112,8 @@ def _check(name: str, fix: bool) -> Checked:
         data, made = fixed(data, name)
         if made:
             rewrite(name, data)
-    program = None if data is None else check_policy(data, name, report)
-    return Checked(name, report.sorted(), program, tuple(report.silenced), tuple(made))
+    programs = () if data is None else check_programs(data, name, report)
+    return Checked(name, report.sorted(), programs, tuple(report.silenced), tuple(made))
 
 
 def _as_versions(checked: list[Checked], folders: Iterable[str]) -> list[Checked]:
@@ -126,17 +126,16 @@ def _as_versions(checked: list[Checked], folders: Iterable[str]) -> list[Checked
     report = Report()
     for folder in sorted(folders):
         inside = [one for one in checked if Path(one.name).parent == Path(folder)]
-        keys = dict.fromkeys(one.program.key for one in inside if one.program is not None)
-        for key in keys if all(one.program is not None for one in inside) else ():
-            versions = [(one.name, one.program) for one in inside if one.program is not None and one.program.key == key]
+        keys = dict.fromkeys(one.programs[0].key for one in inside if one.programs)
+        for key in keys if all(one.programs for one in inside) else ():
+            versions = [(one.name, one.programs) for one in inside if one.programs[0].key == key]
             if len(versions) > 1:
                 check_versions(versions, report)
     wrong: dict[str, list[Diagnostic]] = {}
     for one in report:
         wrong.setdefault(one.where or "", []).append(one)
     return [
-        replace(one, found=[*one.found, *wrong[one.name]], program=None) if one.name in wrong else one
-        for one in checked
+        replace(one, found=[*one.found, *wrong[one.name]], programs=()) if one.name in wrong else one for one in checked
     ]
 
 
@@ -159,9 +158,9 @@ def _text(checked: list[Checked]) -> str:
     text = "".join(_mended(one) for file in checked for one in file.fixed)
     text += render(found, wants_color(sys.stdout)) if found else ""
     for one in checked:
-        if one.program is None:
+        if not one.programs:
             continue
-        counts = [f"{n} {what if n != 1 else what[:-1]}" for what, n in _counts(one.program).items()]
+        counts = [f"{n} {what if n != 1 else what[:-1]}" for what, n in _counts(one.programs[0]).items()]
         if one.found:
             counts.append(f"{len(one.found)} warning{'' if len(one.found) == 1 else 's'}")
         if one.silenced:
@@ -184,13 +183,13 @@ def _json(checked: list[Checked]) -> str:
     clean = [
         {
             "file": one.name,
-            "policy": one.program.key,
-            **_counts(one.program),
+            "policy": one.programs[0].key,
+            **_counts(one.programs[0]),
             "warnings": len(one.found),
             "silenced": [{**to_json(silenced), "because": reason} for silenced, reason in one.silenced],
         }
         for one in checked
-        if one.program is not None
+        if one.programs
     ]
     mended = [to_json(one) for file in checked for one in file.fixed]
     document = {"fixed": mended, "ok": clean, "diagnostics": [to_json(one) for one in _found(checked)]}

@@ -101,6 +101,10 @@ class Expressions:
             found = self._memo[place] = found if found is not None else self._of_kind[kind](expr, env)
         return found
 
+    def worked_out(self) -> set[int]:
+        """The expressions that were worked out so far, by their identity; constants and names are not among them."""
+        return {identity for identity, _ in self._memo}
+
     def _logic(self, expr: c.Logic, env: Env) -> Result:
         return kleene(expr.op, (self.value(part, env) for part in expr.parts))
 
@@ -194,8 +198,11 @@ class Expressions:
         name = expr.name
         value = self.parameters.get(name)
         if value is None:
-            value = self.program.parameters[name].value
-        return self._constant(value) if value is not None else unknown("ruling", name)
+            parameter = self.program.parameters[name]
+            value = parameter.value
+            if value is None:
+                return unknown("silent" if parameter.not_stated else "ruling", name)
+        return self._constant(value)
 
     def _if(self, expr: c.If, env: Env) -> Result:
         condition = self.value(expr.condition, env)

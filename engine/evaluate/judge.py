@@ -135,6 +135,7 @@ def _assemble(
     return Decision(
         policy=program.key,
         version=program.version,
+        market=None if program.several else program.market,
         digest=program.digest,
         pinned=program.pinned,
         decision=name,

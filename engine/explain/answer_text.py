@@ -55,7 +55,8 @@ class AnswerText:
         where = zone(self.program.timezone)
         moment = _NO_MOMENT if one.as_of is None else f"as of {say(one.as_of, None, where)}"
         stage = f"stage {one.stage.replace('_', ' ')}" + (" (assumed)" if one.stage_assumed else "")
-        page.line(f"{self.program.title}, version {one.version}", style="dim")
+        market = f", market {one.market}" if one.market is not None else ""
+        page.line(f"{self.program.title}, version {one.version}{market}", style="dim")
         page.line(f"{moment}, {stage}", style="dim")
 
     def _plain_verdict(self) -> bool:

@@ -54,6 +54,7 @@ def document(decision: Decision) -> Json:
         "policy": {
             "key": decision.policy,
             "version": decision.version,
+            "market": decision.market,
             "digest": decision.digest,
             "data": dict(decision.pinned),
         },

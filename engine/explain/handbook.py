@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.explain.handbook_values import joined, one_line, parameter_value, promises, values
 from engine.language import core as c
 from engine.language import model as m
 
 
-def handbook(policy: m.Policy, program: c.Program) -> str:
-    """The page, as Markdown that also reads well on a terminal."""
-    return "\n".join(_lines(policy, program)).rstrip() + "\n"
+def handbook(policy: m.Policy, programs: Sequence[c.Program]) -> str:
+    """The page, as Markdown that also reads well on a terminal; `programs` are those made of the policy."""
+    return "\n".join(_lines(policy, programs)).rstrip() + "\n"
 
 
-def _lines(policy: m.Policy, program: c.Program) -> Iterator[str]:
+def _lines(policy: m.Policy, programs: Sequence[c.Program]) -> Iterator[str]:
     yield f"# {policy.title}"
     yield ""
-    zone = f"times in {policy.timezone}"
-    money = "amounts as the order was charged" if policy.currency == "as charged" else f"amounts in {policy.currency}"
-    yield f"Policy `{policy.key}`, version {policy.version}; {zone}; {money}."
+    if policy.market_by is None:
+        yield f"Policy `{policy.key}`, version {policy.version}; {'; '.join(_frame(programs[0]))}."
+    else:
+        yield f"Policy `{policy.key}`, version {policy.version}."
+        yield from ("", "## Markets", "", f"`{policy.market_by.name}` says which of them a case belongs to.", "")
+        for one in programs:
+            yield f"- **{one.market}**: {'; '.join(_frame(one))}"
     homes = _homes(policy)
     for document in policy.documents:
         yield from ("", f"## {document.title}")
@@ -39,7 +43,13 @@ def _lines(policy: m.Policy, program: c.Program) -> Iterator[str]:
     yield from _words(policy)
     yield from values(policy)
     yield from promises(policy)
-    yield from _decisions(policy, program)
+    yield from _decisions(policy, programs[0])
+
+
+def _frame(program: c.Program) -> Iterator[str]:
+    yield f"times in {program.timezone}"
+    charged = program.currency == "as charged"
+    yield "amounts as the order was charged" if charged else f"amounts in {program.currency}"
 
 
 def _homes(policy: m.Policy) -> dict[str, list[str]]:

@@ -43,6 +43,7 @@ def parameter_value(parameter: m.Parameter) -> str:
         parts = [
             node_text(node) if start is None else f"{node_text(node)} from {start} on"
             for start, node in parameter.dated
+            if node is not None
         ]
         return f"by {by}: {'; '.join(parts)}"
     because = f": {one_line(parameter.because)}" if parameter.because else ""

@@ -141,7 +141,11 @@ def silences(output: Output, program: Program) -> Iterator[str]:
     for need in dict.fromkeys(output.needs):
         place, _, name = need.name.partition(".")
         if need.kind == "silent":
-            yield f"{_stated_by(need.name, program)} leaves it open"
+            parameter = program.parameters.get(need.name)
+            if parameter is not None and parameter.not_stated:
+                yield f"no amount is stated for {parameter.label or need.name} in this market"
+            else:
+                yield f"{_stated_by(need.name, program)} leaves it open"
         elif need.kind == "conflict" and place in program.tables:
             yield f"rows of table {place} that must agree do not"
         elif need.kind == "not_covered" and place in program.tables:

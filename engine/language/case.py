@@ -60,6 +60,9 @@ class Case:
     """Amounts that were given, but in a currency nobody has told: unknown until `order.currency` is."""
     worked_out: frozenset[Path] = frozenset()
     """Facts that nobody gave, but that follow from others when the case is read: the parts of postal codes."""
+    beside: tuple[Case, ...] = ()
+    """The same facts as each version and market of the policy decodes them, where it has several: amounts are in the
+    currency of the market."""
 
 
 @dataclass(frozen=True)

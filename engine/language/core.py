@@ -394,7 +394,11 @@ class CoreParameter:
     because: str | None
     cites: tuple[str, ...]
     label: str | None
+    span: Span
+    """Where the value stands; without one, the name."""
     dated: bool = False
+    not_stated: bool = False
+    """Whether a value that is None is not stated for this market, so that the text is silent where it is read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -450,11 +454,15 @@ class Program:
     facts: Record
     stages: tuple[str, ...]
     applies_when: Expr | None
-    """The orders these terms speak about, in the days on which they hold: `scope` and `in_force` together."""
+    """The orders these terms speak about, in the days and the market in which they hold: `scope` and `in_force`."""
     scope: Expr | None
     in_force: Expr | None
     picked_by: str | None
     """The formula, as written, of the moment that picks between versions of a policy (`effective.by`)."""
+    market: str | None
+    market_by: str | None
+    """The market whose currency, zone, calendar and amounts these are, and the fact that says which market a case
+    belongs to; `in_force` holds where that is this one."""
     only_when: tuple[OnlyWhen, ...]
     checks: tuple[CoreCheck, ...]
     parameters: Mapping[str, CoreParameter]
@@ -469,4 +477,5 @@ class Program:
     pinned: tuple[tuple[str, str], ...]
     """Name and version of the data the policy rests on: zones, holidays."""
     several: bool = False
-    """Whether other versions stand beside this one: while it is not known which holds, nothing is out of scope yet."""
+    """Whether other versions or markets stand beside this one: while it is not known which holds, nothing is out of
+    scope yet."""

@@ -217,10 +217,12 @@ class Decision:
     """The whole answer to one question about one case. Plain data, safe to share between threads.
 
     `status` and `verdict` are the headline's (`docs/semantics.md`, step 14); `outputs` are rolled up over `members`.
+    `market` is the one it was decided for; None if the policy has no markets, or it is not known which.
     """
 
     policy: str
     version: str
+    market: str | None
     digest: str
     pinned: tuple[tuple[str, str], ...]
     decision: str

@@ -106,8 +106,12 @@ class Parameter:
     label: str | None
     span: Span
     by: Written | None = None
-    dated: tuple[tuple[date | None, YamlNode], ...] = ()
-    """Values in order of time, each with the first day on which it holds (None for the first); empty if not dated."""
+    dated: tuple[tuple[date | None, YamlNode | None], ...] = ()
+    """Values in order of time, each with the first day on which it holds (None for the first); empty if not dated.
+
+    A value that is None is not stated in the market that the policy stands for."""
+    not_stated: bool = False
+    """Whether the text names no amount for the market that the policy stands for."""
 
 
 @dataclass(frozen=True)
@@ -142,11 +146,15 @@ class Window:
 
 @dataclass(frozen=True)
 class InputCell:
-    """A cell in an input column of a table; None in `cell` is `any`."""
+    """A cell in an input column of a table; None in `cell` is `any`.
+
+    `per_currency` are the cells for each currency, with their places, where the markets' amounts differ.
+    """
 
     column: str
     cells: tuple[surface.Cell, ...]
     span: Span
+    per_currency: tuple[tuple[Cite, tuple[surface.Cell, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -288,8 +296,21 @@ class CalendarSpec:
 
 
 @dataclass(frozen=True)
+class Market:
+    """A market: what is its own. What is None is as the policy says it."""
+
+    name: str
+    currency: str | None
+    currency_span: Span
+    timezone: str | None
+    timezone_span: Span
+    calendar: CalendarSpec | None
+    span: Span
+
+
+@dataclass(frozen=True)
 class Policy:
-    """A whole policy file."""
+    """A whole policy file; or, if `market` says so, what it is in one of its markets."""
 
     key: str
     title: str
@@ -315,5 +336,9 @@ class Policy:
     decisions: tuple[Decision, ...]
     guarantees: tuple[Guarantee, ...]
     span: Span
+    markets: tuple[Market, ...] = ()
+    market_by: Cite | None = None
+    """The fact that says which market a case belongs to, if there are markets."""
+    market: str | None = None
     digest: str = field(default="")
     """SHA-256 of the file's meaning (its YAML data, without comments and layout) and of the pinned data it rests on."""

@@ -14,6 +14,7 @@ from engine.base.diagnostics import Report
 from engine.base.source import Span
 from engine.language import model as m
 from engine.language.located import Mapping, Node, Scalar, Sequence
+from engine.language.surface import Cell
 from engine.language.surface import Node as Surface
 from engine.read.condition import parse_cell, parse_condition, parse_template
 from engine.read.digest import digest
@@ -135,6 +136,8 @@ class _Loader:
             timezone=self.need(root, "timezone"),
             timezone_span=_span(root, "timezone"),
             calendar=self.calendar(root),
+            markets=self.members(root, "markets", self.market),
+            market_by=next(iter(self.cites(self.map(root, "markets"), "by")), None),
             rounding=self.text(root, "rounding"),
             documents=documents,
             clauses=clauses,
@@ -177,6 +180,17 @@ class _Loader:
             first=first,
             last=date.fromordinal(until.toordinal() - 1),
             span=node.span,
+        )
+
+    def market(self, name: Scalar, at: Mapping) -> m.Market:
+        return m.Market(
+            name=name.text,
+            currency=self.text(at, "currency"),
+            currency_span=_span(at, "currency"),
+            timezone=self.text(at, "timezone"),
+            timezone_span=_span(at, "timezone"),
+            calendar=self.calendar(at),
+            span=name.span,
         )
 
     def sources(self, node: Mapping) -> tuple[tuple[m.Document, ...], tuple[m.Clause, ...]]:
@@ -312,13 +326,19 @@ class _Loader:
         group = next(iter(self.cites(at, "group")), None)
         return m.Table(name.text, tuple(columns), gives, rows, self.text(at, "label"), name.span, group)
 
+    def cells(self, node: Node) -> tuple[Cell, ...]:
+        scalars = node.items if isinstance(node, Sequence) else (node,)
+        cells = [parse_cell(s.embedded, self.report) for s in scalars if isinstance(s, Scalar)]
+        return tuple(c for c in cells if c is not None)
+
     def row(self, name: Scalar, at: Mapping, columns: set[str], gives: set[str]) -> m.Row:
         inputs, results = [], []
         for key, node in at:
             if key.text in columns:
-                scalars = node.items if isinstance(node, Sequence) else (node,)
-                cells = [parse_cell(s.embedded, self.report) for s in scalars if isinstance(s, Scalar)]
-                inputs.append(m.InputCell(key.text, tuple(c for c in cells if c is not None), node.span))
+                per_currency: tuple[tuple[m.Cite, tuple[Cell, ...]], ...] = ()
+                if isinstance(node, Mapping):
+                    per_currency = tuple((m.Cite(code.text, code.span), self.cells(cell)) for code, cell in node)
+                inputs.append(m.InputCell(key.text, self.cells(node), node.span, per_currency))
             elif key.text in gives:
                 results.append((key.text, node))
             elif key.text != "cites":

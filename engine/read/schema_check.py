@@ -211,7 +211,7 @@ def _needed(place: Place, fault: Fault) -> Iterator[tuple[str, str]]:
         return
     condition = place.schema.get("if", {})
     reason = ""
-    if fault.inside == "else":
+    if fault.inside == "else" and place.key is not None:
         reason = f" nor `{condition['required'][0]}`"
     elif fault.inside == "then":
         [(key, rule)] = condition["properties"].items()

@@ -140,11 +140,14 @@ Visit = Site | Loop | Branch
 
 
 class Conditions:
-    """All conditions of a program, each place once (`known`), and how to walk them in a case."""
+    """All conditions of a program, each place once (`known`), and how to walk them in a case.
 
-    def __init__(self, program: c.Program) -> None:
+    What a policy's markets have in common is one condition: `known` then holds those of the markets before.
+    """
+
+    def __init__(self, program: c.Program, known: dict[Key, Condition] | None = None) -> None:
         self.program = program
-        self.known: dict[Key, Condition] = {}
+        self.known: dict[Key, Condition] = {} if known is None else known
         self._plans: dict[tuple[int, str], tuple[Visit, ...]] = {}
         self.scope = () if program.scope is None else self._site(program.scope, "`applies_when`")
         self.rules = {id(r): self._rule(d, r) for d in program.decisions.values() for r in d.rules}
@@ -192,6 +195,9 @@ class Conditions:
         if condition is None:
             parts = tuple(Part(one.span, self._varies(one)) for one in exprs)
             condition = self.known[key] = Condition(whose, expr.span, joint, parts)
+        elif self.program.market is not None:  # in another market an amount may not be stated
+            for part, one in zip(condition.parts, exprs, strict=True):
+                part.varies = part.varies or self._varies(one)
         inner = tuple(visit for one in exprs for visit in self._plan(one, whose))
         return (Site(condition, tuple(exprs), inner),)
 

@@ -3,6 +3,8 @@
 What is counted, kind by kind:
 
 - *rules*, *rows*: it spoke in a case, that is, it gave something its value;
+- with markets, each amount per currency counts among the rows: it was read in a case (a parameter), or given (a row).
+  Everything else counts once for all markets together, whichever of them showed it;
 - *conditions*: each part of a condition was true in a case, and false in a case (two things to show);
 - *unknown*: it was unknown in a case, if it can be;
 - *mcdc*: two evaluations of the condition show that the part decides alone. In both of them the whole is true or false,
@@ -14,7 +16,7 @@ What is counted, kind by kind:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -23,10 +25,12 @@ from engine.base.source import Span
 from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
 from engine.language.outcome import EMPTY, FALSE, Env, Known, Result, Unknown
+from engine.language.walk import below, output_parts
 from engine.testing.conditions import (
     Branch,
     Condition,
     Conditions,
+    Key,
     Loop,
     Part,
     Place,
@@ -36,6 +40,7 @@ from engine.testing.conditions import (
     place_of,
 )
 from engine.testing.model import WorkedCase
+from engine.values.money import Money
 
 Kind = Literal["rules", "rows", "conditions", "unknown", "mcdc"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -77,24 +82,45 @@ class Recorder:
     def __init__(self) -> None:
         self._conditions: dict[int, Conditions] = {}
         self._spoke: set[Place] = set()
+        self._of_markets: dict[str, dict[Key, Condition]] = {}
+        self._parameters: dict[int, dict[int, str]] = {}
+        self._amounts: set[Place] = set()
 
     def _of(self, program: c.Program) -> Conditions:
         """The conditions of a program. A version that was picked is a copy of its program with the same decisions."""
         found = self._conditions.get(id(program.decisions))
         if found is None:
-            found = self._conditions[id(program.decisions)] = Conditions(program)
+            known = None if program.market is None else self._of_markets.setdefault(program.digest, {})
+            found = self._conditions[id(program.decisions)] = Conditions(program, known)
         return found
 
     def watch(self, _: WorkedCase, evaluation: Evaluation) -> None:
         """Take note of the evaluation of a case."""
         self._spoke.update(place_of(rule.span) for rule in evaluation.outputs.spoke())
         Walk(evaluation, self._of(evaluation.program)).all()
+        if evaluation.program.market is not None:
+            self._amounts.update(self._amounts_read(evaluation))
+
+    def _amounts_read(self, evaluation: Evaluation) -> Iterator[Place]:
+        """The amounts that a case read: those of parameters, and of the rows that spoke."""
+        program = evaluation.program
+        if id(program.decisions) not in self._parameters:
+            roots = [
+                part for d in program.decisions.values() for o in d.outputs.values() for part in output_parts(d, o)
+            ]
+            uses = {id(one): one.name for one in below(roots) if isinstance(one, c.ParameterRef)}
+            self._parameters[id(program.decisions)] = uses
+        uses, read = self._parameters[id(program.decisions)], evaluation.expressions.worked_out()
+        yield from (place_of(program.parameters[name].span) for one, name in uses.items() if one in read)
+        for rule in evaluation.outputs.spoke():
+            yield from (place_of(value.span) for value in rule.then.values())
 
     def coverage(self, programs: tuple[c.Program, ...]) -> Coverage:
         """What was shown of a policy, given as its program or those of its versions."""
-        found = list(self._spoken(programs))
-        for program in programs:
-            for condition in self._of(program).known.values():
+        first = list({one.digest: one for one in reversed(programs)}.values())[::-1]  # of each version's markets
+        found = [*self._spoken(first), *self._amounts_of(programs)]
+        for known in {id(one): one for one in (self._of(program).known for program in programs)}.values():
+            for condition in known.values():
                 for part in condition.parts:
                     found.extend(_of_part(condition, part))
         counts: dict[Kind, Count] = {}
@@ -105,7 +131,19 @@ class Recorder:
         report.extend(goal.missing for goal in found if goal.missing is not None)
         return Coverage(_name(programs), counts, tuple(report))
 
-    def _spoken(self, programs: tuple[c.Program, ...]) -> Iterator[_Goal]:
+    def _amounts_of(self, programs: tuple[c.Program, ...]) -> Iterator[_Goal]:
+        """The amounts that are given per currency: those that stand at one place in one market and elsewhere in another."""
+        for (_, name), amounts in _per_currency(programs).items():
+            for place, (amount, span) in amounts.items() if len(amounts) > 1 else ():
+                missing = Diagnostic(
+                    CODE_OF["rows"],
+                    f"{name} is `{amount}` in no case",
+                    span,
+                    "write a case of a market with this currency that reads it",
+                )
+                yield _Goal("rows", None if place in self._amounts else missing)
+
+    def _spoken(self, programs: Sequence[c.Program]) -> Iterator[_Goal]:
         for program in programs:
             for decision in program.decisions.values():
                 for rule in decision.rules:
@@ -121,11 +159,34 @@ class Recorder:
         return _Goal(kind, None if spoke else Diagnostic(CODE_OF[kind], message, span, help))
 
 
+def _per_currency(programs: Sequence[c.Program]) -> dict[tuple[str, str], dict[Place, tuple[str, Span]]]:
+    """The amounts of parameters and rows in markets, with their places, by the version and whose they are."""
+    found: dict[tuple[str, str], dict[Place, tuple[str, Span]]] = {}
+    for program in programs:
+        for whose, value, span in _fixed(program) if program.market is not None else ():
+            if isinstance(value, Money):
+                found.setdefault((program.digest, whose), {})[place_of(span)] = (str(value), span)
+    return found
+
+
+def _fixed(program: c.Program) -> Iterator[tuple[str, object, Span]]:
+    """The fixed values of parameters and of rows: whose, which, where."""
+    for parameter in program.parameters.values():
+        yield f"`{parameter.id}`", parameter.value, parameter.span
+    roots = [part for d in program.decisions.values() for o in d.outputs.values() for part in output_parts(d, o)]
+    for read in below(roots):
+        if isinstance(read, c.TableRead):
+            for row in read.output.rules:
+                value = row.then[read.output.id]
+                if isinstance(value, c.Const):
+                    yield f"`{read.table}.{row.id}.{read.output.id}`", value.value, value.span
+
+
 def _name(programs: tuple[c.Program, ...]) -> str:
     """What to call a policy: its file, or the folder of its versions."""
     for decision in programs[0].decisions.values():
         file = decision.span.source.name
-        return file if len(programs) == 1 else file.rpartition("/")[0]
+        return file if len({program.digest for program in programs}) == 1 else file.rpartition("/")[0]
     return programs[0].key
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from engine.base.diagnostics import Diagnostic, Report
-from engine.check.program import check_policy
+from engine.check.program import check_programs
 from engine.check.versions import check_versions
 from engine.language import core as c
 from engine.testing.load import load_cases
@@ -39,7 +39,7 @@ class Programs:
         self._checked: dict[Path, tuple[tuple[c.Program, ...], tuple[Diagnostic, ...]]] = {}
 
     def load(self, path: Path, shown: str) -> tuple[tuple[c.Program, ...], tuple[Diagnostic, ...]]:
-        """The program of a policy file, or those of a folder with its versions in order of time; none after an error."""
+        """The programs of a policy file, or of a folder with its versions in order of time; none after an error."""
         key = path.resolve()
         if key not in self._checked:
             report = Report()
@@ -49,17 +49,17 @@ class Programs:
 
     def _one(self, path: Path, shown: str, report: Report) -> tuple[c.Program, ...]:
         try:
-            program = check_policy(path.read_bytes(), shown, report)
+            return check_programs(path.read_bytes(), shown, report)
         except OSError as error:
             report.add("file-unreadable", f"cannot read the policy `{shown}`: {error.strerror}", where=shown)
             return ()
-        return () if program is None else (program,)
 
     def _versions(self, path: Path, shown: str, report: Report) -> tuple[c.Program, ...]:
         files = sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
         if not files:
             report.add("no-policy", "the folder has no `*.yaml` and no `*.yml` file", where=shown)
-        named = [(f"{shown}/{f.name}", x) for f in files for x in self._one(f, f"{shown}/{f.name}", report)]
+        names = [f"{shown}/{file.name}" for file in files]
+        named = [(name, self._one(file, name, report)) for name, file in zip(names, files, strict=True)]
         return check_versions(named, report) if report.ok else ()
 
 

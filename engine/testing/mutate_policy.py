@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from engine.base.diagnostics import Report
 from engine.base.source import Embedded, Span
+from engine.check.asked import is_asked
+from engine.check.markets import amount_there
 from engine.language import model as m
 from engine.language import surface as s
 from engine.language.located import Mapping, Node, Scalar, Sequence
@@ -123,6 +125,11 @@ def _value(node: Node, whose: str, words: tuple[str, ...], put: Rebuild[Node]) -
                 new = replace(node, items=_without(node.items, i))
                 yield Mutant("lists", item.span, whose, f"`{item.text}` was left out", put(new))
         return
+    if isinstance(node, Mapping) and not is_asked(node):
+        for i, (code, there) in enumerate(node.entries):
+            amounts = _item(node.entries, i, lambda new: put(replace(node, entries=new)))
+            yield from _in_market(there, code.text, whose, lambda new, k=code, f=amounts: f((k, new)))  # type: ignore[misc]
+        return
     if not isinstance(node, Scalar):
         return
     if node.text in words:
@@ -138,6 +145,12 @@ def _value(node: Node, whose: str, words: tuple[str, ...], put: Rebuild[Node]) -
     for one in variants(parsed):
         kind = "conclusions" if isinstance(parsed, s.Literal) and isinstance(parsed.value, bool) else one.kind
         yield Mutant(kind, one.span, whose, one.says, put(_scalar(node, format_node(one.node))))
+
+
+def _in_market(node: Node, currency: str, whose: str, put: Rebuild[Node]) -> Iterator[Mutant]:
+    """One of the amounts of an amount per currency; a plain number there is an amount in the currency of its key."""
+    if isinstance(node, Scalar):
+        yield from _value(amount_there(node, currency), whose, (), put)
 
 
 def _scalar(node: Scalar, text: str) -> Scalar:
@@ -173,7 +186,8 @@ def _parameter(parameter: m.Parameter, put: Rebuild[m.Parameter]) -> Iterator[Mu
             later = (start + timedelta(days=1), node)
             dated = (*parameter.dated[:i], later, *parameter.dated[i + 1 :])
             says = f"`{start}` became `{later[0]}`"
-            yield Mutant("amounts", node.span, whose, says, put(replace(parameter, dated=dated)))
+            span = parameter.span if node is None else node.span
+            yield Mutant("amounts", span, whose, says, put(replace(parameter, dated=dated)))
 
 
 def _table(table: m.Table, put: Rebuild[m.Table]) -> Iterator[Mutant]:
@@ -193,6 +207,10 @@ def _table(table: m.Table, put: Rebuild[m.Table]) -> Iterator[Mutant]:
 
 
 def _cell(input_cell: m.InputCell, whose: str, put: Rebuild[m.InputCell]) -> Iterator[Mutant]:
+    for i, (code, cells) in enumerate(input_cell.per_currency):
+        there = _item(input_cell.per_currency, i, lambda new: put(replace(input_cell, per_currency=new)))
+        own = replace(input_cell, cells=cells, per_currency=())
+        yield from _cell(own, whose, lambda new, k=code, f=there: f((k, new.cells)))  # type: ignore[misc]
     for i, cell in enumerate(input_cell.cells):
         made = _item(input_cell.cells, i, lambda cells: put(replace(input_cell, cells=cells)))
         if cell.range is not None:

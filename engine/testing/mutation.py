@@ -9,9 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -46,54 +47,79 @@ class Verdict:
     would: str | None = None
 
 
+@dataclass(frozen=True)
+class _Change:
+    """What a mutant changes in a program: its parts that differ, and a look at what they come to in a case."""
+
+    program: c.Program
+    look: Look
+    parts: list[PartName]
+
+
 @dataclass
 class Subject:
     """One file of a policy to be changed, with the traces of the cases that ran against it.
 
-    `versions` are the programs of the whole policy, and `number` says which of them this file is.
+    `versions` are the programs of the whole policy, and `numbers` says which of them this file is: one, or one for each
+    of its markets.
     """
 
     name: str
     versions: tuple[c.Program, ...]
-    number: int
+    numbers: range
     mutants: tuple[Mutant, ...]
     traces: list[Trace] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.program = self.versions[self.number]
+        programs = [self.versions[number] for number in self.numbers]
         self._numbers: dict[str, int] = {}
-        self._before = _side(self.program, self._numbers)
-        self._prints = prints_of_parts(self._before.parts, self._before.prints)
-        self._names = {(d.id, r.id): str(r.span.start) for d in self.program.decisions.values() for r in d.rules}
+        self._before = [_side(program, self._numbers) for program in programs]
+        self._prints = [prints_of_parts(side.parts, side.prints) for side in self._before]
+        self._names = {(d.id, r.id): str(r.span.start) for d in programs[0].decisions.values() for r in d.rules}
 
     def try_mutant(self, number: int) -> Verdict:
         """Check a mutant and run the cases that may notice it, likely ones first, until one does."""
-        program = build(self.mutants[number].policy, Report())
-        if program is None:
+        programs = build(self.mutants[number].policy, Report())
+        if len(programs) != len(self.numbers):
             return Verdict(number, "unchecked")
-        after = _side(program, self._numbers)
-        prints = prints_of_parts(after.parts, after.prints)
-        changed = [n for n in {**self._prints, **prints} if self._prints.get(n) != prints.get(n)]
-        if not changed:
+        changes = {
+            id(side.program.decisions): change
+            for side, prints, program in zip(self._before, self._prints, programs, strict=True)
+            if (change := self._change(side, prints, program)) is not None
+        }
+        if not changes:
             return Verdict(number, "equivalent")
-        versions = (*self.versions[: self.number], program, *self.versions[self.number + 1 :])
-        look = Look(self._before, after)
+        versions = (*self.versions[: self.numbers.start], *programs, *self.versions[self.numbers.stop :])
         tried = 0
-        for one in self._likely(changed):
-            if look.may_notice(one, changed):
+        for one in self._likely(changes):
+            change = changes.get(one.decisions)
+            if one.undetermined or (change is not None and change.look.may_notice(one, change.parts)):
                 tried += 1
                 report = Report()
                 result = run_case(versions, one.case, report)
                 if result is None or result.outcome == "failed":
                     return Verdict(number, "noticed", one.case.name, tried)
-        reached = [one for one in self._likely(changed) if look.reached(one, changed)]
-        before, now = (picked(p) if len(self.versions) > 1 else p for p in (self.program, program))
-        would = Hunt((before, now), look, changed).run(reached)
+        there = [(one, changes[one.decisions]) for one in self._likely(changes) if one.decisions in changes]
+        reached = [(one, change) for one, change in there if change.look.reached(one, change.parts)]
+        would = None
+        for change in changes.values():
+            both = (change.look.sides[0].program, change.program)
+            before, now = (picked(one) if len(self.versions) > 1 else one for one in both)
+            own = [one for one, its in reached if its is change]
+            would = would or Hunt((before, now), change.look, change.parts).run(own)
         return Verdict(number, "survived", tried=tried, reached=len(reached), would=would)
 
-    def _likely(self, changed: list[PartName]) -> list[Trace]:
+    def _change(self, before: Side, prints: Mapping[PartName, object], program: c.Program) -> _Change | None:
+        """What differs in one of the programs; None if nothing does."""
+        after = _side(program, self._numbers)
+        now = prints_of_parts(after.parts, after.prints)
+        changed = [name for name in {**prints, **now} if prints.get(name) != now.get(name)]
+        return _Change(program, Look(before, after), changed) if changed else None
+
+    def _likely(self, changes: Mapping[int, _Change]) -> list[Trace]:
         """The cases, those in which a changed rule spoke first."""
-        rules = {self._names.get((name[1], name[2])) for name in changed if name[0] in ("rule", "then")}
+        parts = [name for change in changes.values() for name in change.parts]
+        rules = {self._names.get((name[1], name[2])) for name in parts if name[0] in ("rule", "then")}
         return sorted(self.traces, key=lambda one: not (rules & one.spoke))
 
 
@@ -133,19 +159,28 @@ def open_workshop(files: list[Path], kinds: frozenset[str] = frozenset()) -> Wor
     policies = {id(result.programs): result.programs for result in results if result.programs}
     subjects = []
     for versions in policies.values():
-        for number in range(len(versions)):
-            subjects.append(_subject(versions, number, traces, kinds))
+        for numbers in _files(versions):
+            subjects.append(_subject(versions, numbers, traces, kinds))
     return Workshop(results, tuple(subjects))
 
 
-def _subject(versions: tuple[c.Program, ...], number: int, traces: list[Trace], kinds: frozenset[str]) -> Subject:
-    program = versions[number]
-    source = next(iter(program.decisions.values())).span.source
+def _files(versions: tuple[c.Program, ...]) -> Iterator[range]:
+    """Which programs come from one file: those of the markets of a version."""
+    start = 0
+    for _, group in groupby(versions, lambda program: program.digest):
+        stop = start + len(list(group))
+        yield range(start, stop)
+        start = stop
+
+
+def _subject(versions: tuple[c.Program, ...], numbers: range, traces: list[Trace], kinds: frozenset[str]) -> Subject:
+    source = next(iter(versions[numbers.start].decisions.values())).span.source
     written = check_written(source.text.encode("utf-8"), source.name, Report())
     assert written is not None  # it was checked before
     found = tuple(one for one in mutants(written[0]) if not kinds or one.kind in kinds)
-    own = [one for one in traces if one.decisions == id(program.decisions)]
-    return Subject(source.name, versions, number, found, own)
+    decisions = {id(versions[number].decisions) for number in numbers}
+    own = [one for one in traces if one.decisions in decisions]
+    return Subject(source.name, versions, numbers, found, own)
 
 
 # several at a time ---------------------------------------------------------------------------------------------------

@@ -40,6 +40,8 @@ class Trace:
     settings: Settings
     decisions: int
     spoke: frozenset[str] = frozenset()
+    undetermined: bool = False
+    """Whether it was not known which version or market holds: the answer then hangs on all of them."""
     rules: dict[tuple[str, str], Seen] = field(default_factory=dict)
     values: dict[PartName, Seen] = field(default_factory=dict)
     outputs: dict[tuple[str, str], list[Env]] = field(default_factory=dict)
@@ -54,7 +56,7 @@ def trace(case: WorkedCase, evaluation: Evaluation) -> Trace:
     """Write down what a case evaluated. `decisions` tells the versions of a policy apart: the identity of theirs."""
     program = evaluation.program
     spoke = frozenset(f"{r.span.start}" for r in evaluation.outputs.spoke())
-    found = Trace(case, evaluation.case, evaluation.settings, id(program.decisions), spoke)
+    found = Trace(case, evaluation.case, evaluation.settings, id(program.decisions), spoke, program.several)
     outputs = {id(o): (d, o) for d in program.decisions.values() for o in d.outputs.values()}
     for identity, env in evaluation.outputs.evaluated():
         if identity in outputs and evaluation.applies != FALSE:

@@ -53,6 +53,7 @@ def run_case(
         return None
     readings: dict[str, str | None] = {n: None if o == "undecided" else o for n, o in case.readings.items()}
     settings = Settings({}, readings, parameters)
+    found = None
     if len(programs) > 1:
 
         def decided(number: int, program: c.Program) -> Decision:
@@ -60,14 +61,16 @@ def run_case(
                 return judge(program, case.ask, decodings[number])
             return judge_in(Evaluation(program, decodings[number], settings), case.ask, False)
 
-        for found in answering(programs, decodings, case.ask, decided)[-1:]:
-            program, decoded = found, decodings[[p.digest for p in programs].index(found.digest)]
+        found = answering(programs, decodings, case.ask, decided)
+        if found is not None:
+            program, decoded = found.programs[-1], decodings[found.numbers[-1]]
     if case.ask not in program.decisions:
         decision = judge(program, case.ask, decoded)
         return _result(case, decision, tuple(Comparison(case, decision).differences()), frozenset())
     evaluation = Evaluation(program, decoded, settings)
     wants_questions = case.expected.ask_first is not None
     decision = judge_in(evaluation, case.ask, wants_questions, WHOLE if whole else _extent(case.expected))
+    decision = decision if found is None else found.told(decision)
     differences = (*Comparison(case, decision).differences(), *broken_guarantees(evaluation, case))
     if watch is not None:
         watch(case, evaluation)

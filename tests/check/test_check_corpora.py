@@ -19,6 +19,7 @@ from engine.policy import Policy
 TESTS = Path(__file__).resolve().parents[1]
 FOLDERS = (
     "cycles", "dates", "money", "names", "outputs", "overrides", "tables", "types", "units", "warnings", "windows",
+    "with_markets",
 )  # fmt: skip
 WRONG = [path for folder in FOLDERS for path in sorted((TESTS / "wrong" / folder).glob("*.yaml"))]
 RIGHT = sorted((TESTS / "right").glob("*.yaml"))

@@ -267,7 +267,7 @@ def test_mistakes_in_different_places_are_all_told() -> None:
 def test_an_empty_policy_is_told_what_it_needs() -> None:
     [found] = findings("{}")
     assert found.message == (
-        "the policy has no `policy` and no `title` and no `version` and no `timezone` and no `currency` and no `decisions`"
+        "the policy has no `policy` and no `title` and no `version` and no `decisions` and no `timezone` and no `currency`"
     )
 
 

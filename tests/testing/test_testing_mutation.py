@@ -204,10 +204,10 @@ def test_cases_that_are_not_run_would_not_notice(run):
     (subject,) = open_workshop([Path("cases.yaml")]).subjects
     for number, mutant in enumerate(subject.mutants):
         verdict = subject.try_mutant(number)
-        program = build(mutant.policy, Report())
-        assert (program is None) == (verdict.fate == "unchecked")
-        if program is not None:
-            results = [run_case((program,), one.case, Report()) for one in subject.traces]
+        programs = build(mutant.policy, Report())
+        assert (not programs) == (verdict.fate == "unchecked")
+        if programs:
+            results = [run_case(programs, one.case, Report()) for one in subject.traces]
             failed = any(result is None or result.outcome == "failed" for result in results)
             assert failed == (verdict.fate == "noticed"), mutant.says
 
