@@ -48,8 +48,7 @@ decisions:
 def program(text: str) -> c.Program:
     written = check_written(text.encode(), "p.yaml", Report())
     assert written is not None
-    built = build(written[0], Report())
-    assert built is not None
+    (built,) = build(written[0], Report())
     return built
 
 
