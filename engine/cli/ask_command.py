@@ -166,15 +166,24 @@ def _put(asked: Question, document: dict[str, Any], need: Need, fact: FactType) 
         click.echo(f"{problem}. Type {what_to_type(fact)}; or nothing, if nobody knows.")
 
 
+_MEMBERS = {
+    ("request", "lines"): "Line {}",
+    ("order", "lines"): "Line {} of the order",
+    ("order", "promotions"): "Offer {}",
+}
+"""The lists whose members a question may be about, and what each is called."""
+
+
 def _which(document: dict[str, Any], need: Need) -> str:
-    """Which line a question is about, if the request has several."""
-    lines = (document.get("request") or {}).get("lines") or []
-    start = "request.lines["
-    if len(lines) < 2 or not need.name.startswith(start):
-        return ""
-    number = int(need.name[len(start) :].partition("]")[0])
-    name = lines[number].get("id") if isinstance(lines[number], dict) else None
-    return f"Line {number + 1}{f' (id {name})' if name else ''}: "
+    """Which line a question is about, or which offer, if there are several."""
+    for (top, inner), said in _MEMBERS.items():
+        members = (document.get(top) or {}).get(inner) or []
+        start = f"{top}.{inner}["
+        if len(members) > 1 and need.name.startswith(start):
+            number = int(need.name[len(start) :].partition("]")[0])
+            name = members[number].get("id") if isinstance(members[number], dict) else None
+            return f"{said.format(number + 1)}{f' (id {name})' if name else ''}: "
+    return ""
 
 
 def _problem(asked: Question, document: dict[str, Any], before: dict[str, Any], name: str) -> str | None:

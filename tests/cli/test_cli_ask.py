@@ -39,6 +39,14 @@ decisions:
     rules:
       whole: {when: all other in order.lines has other.is_custom, then: {outcome: deny}}
       mine: {when: not line.is_custom, then: {outcome: approve}}
+  offer:
+    asks: Does the gift come back?
+    for_each: promo in order.promotions
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      no: {when: any one in promo.lines has one.role == 'rewarded' and one.is_custom, then: {outcome: deny}}
+      yes: {when: all one in promo.lines has one.role == 'qualifying' or not one.is_custom, then: {outcome: approve}}
   amount:
     asks: Is it dear?
     for_each: line in request.lines
@@ -135,3 +143,18 @@ def test_a_part_is_asked_for_where_no_code_can_be_split(ask) -> None:  # type: i
     output, saved = ask("order_acceptance", "AE", "Dubai 1", "q x")
     assert "With which letters or group of digits" in output
     assert saved["order"]["ship_to"]["postal"] == {"area": "q x"}
+
+
+def test_a_line_of_an_offer_is_asked_about_as_a_line_of_the_order(ask) -> None:  # type: ignore[no-untyped-def]
+    offer = {"id": "spring", "lines": [{"id": "2", "role": "rewarded"}]}
+    order = {"lines": [{"id": "1"}, {"id": "2"}], "promotions": [offer]}
+    output, saved = ask("offer", "yes", order=order)
+    assert "Line 2 of the order (id 2): Is it personalised or custom-made?" in output
+    assert saved["order"]["lines"][1]["is_custom"] is True
+    assert saved["order"]["promotions"] == [offer]
+    assert "offer: denied" in output
+    order["promotions"] = [{"id": "autumn", "lines": []}, {"id": "spring", "lines": [{"role": "rewarded"}]}]
+    output, saved = ask("offer", "2", "no", order=order)
+    assert "Offer 2 (id spring): Which line of the order is it?" in output
+    assert saved["order"]["promotions"][1]["lines"] == [{"id": "2", "role": "rewarded"}]
+    assert "offer: approved" in output

@@ -169,6 +169,32 @@ def test_a_fact_of_a_line_is_one_of_the_order_and_of_the_request():
     assert own(only_request, "order.lines.wish") is None
 
 
+def test_a_fact_of_a_line_is_one_of_a_promotions_line_too():
+    added = {"line.engraving.text": {"type": "text"}, "line.category": {"type": ["hat"]}}
+    root = extend(vocabulary().root, {name: fact_from_spec(spec) for name, spec in added.items()})
+    for name in ("engraving.text", "category", "kept"):
+        member, line = own(root, f"member.{name}"), own(root, f"order.lines.{name}")
+        assert member is not None and line is not None
+        assert (member.type, member.ask) == (line.type, line.ask)
+    assert own(root, "member.engraving").joined and own(root, "member.category").joined
+    assert not own(root, "order.lines.category").joined
+    assert own(root, "member.remedy") is None  # that is asked of a request's line
+
+
+def test_what_a_promotion_says_of_its_line_goes_before_what_the_line_is_called():
+    root = extend(vocabulary().root, {"line.role": fact_from_spec({"type": "text"})})
+    assert own(root, "member.role") == vocabulary().lookup(("member", "role"))
+    root = extend(vocabulary().root, {"member.points": fact_from_spec({"type": "integer"})})
+    assert not own(root, "member.points").joined and own(root, "line.points") is None
+
+
+def test_a_fact_of_the_order_line_is_not_declared_for_promotions():
+    with pytest.raises(FactSpecError) as caught:
+        extend(vocabulary().root, {"member.delivery.note": fact_from_spec({"type": "text"})})
+    assert str(caught.value) == "`member.delivery.note` is a fact of the order line that belongs to the promotion"
+    assert (caught.value.help, caught.value.key) == ("declare `line.delivery.note`", "")
+
+
 def test_facts_go_where_their_names_say_and_the_shared_ones_stay():
     fact = fact_from_spec({"type": "decimal"})
     names = ("order.studio_note", "parcel.girth_cm", "tender.fee", "discount.share", "workshop.load", "weather")
