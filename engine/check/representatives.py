@@ -16,7 +16,9 @@ _COMPARED = ("equal", "not_equal", "in_values")
 
 
 def representatives(roots: Iterable[c.Expr], parameters: Mapping[str, c.CoreParameter]) -> dict[str, tuple[str, ...]]:
-    """For the facts of closed one-of types, by the last part of their name: the words worth telling apart.
+    """For the facts of one-of types, by the last part of their name: the words worth telling apart.
+
+    The last stands for all words that nothing is compared with, if there are any.
 
     A fact that is used in any other way than compared with fixed words is left out: all its words count.
     """
@@ -43,7 +45,8 @@ def representatives(roots: Iterable[c.Expr], parameters: Mapping[str, c.CorePara
     for name, words in named.items():
         if name not in free:
             other = next((w for w in lists[name] if w not in words), None)
-            found[name] = tuple(w for w in lists[name] if w in words or w == other)
+            compared = tuple(w for w in lists[name] if w in words)
+            found[name] = compared if other is None else (*compared, other)
     return found
 
 

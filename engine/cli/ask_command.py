@@ -100,6 +100,7 @@ def _questions(asked: Question, document: dict[str, Any]) -> dict[str, Any]:
         "ask_first": decision.ask_first,
         "questions": found,
         "leads_to": whole["leads_to"],
+        "not_tried": whole["not_tried"],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
@@ -39,7 +40,23 @@ from engine.values.zones import FIRST_DAY, LAST_DAY
 MAX_ANSWERS = 12
 """How many answers are tried for one fact."""
 
+SOMETHING_ELSE = "something else"
+"""Stands for a word that is in no list, where other words than those of the list may be given."""
+
 Use = tuple[c.Expr, Env]
+
+
+@dataclass(frozen=True)
+class Worth:
+    """The answers worth trying for a fact, in a stable order.
+
+    `other` is the one of them that stands for every answer not among them: the policy does not tell those apart.
+    `not_tried` counts answers that may lead elsewhere and were left out, since there are too many.
+    """
+
+    answers: tuple[Value, ...]
+    other: Value | None = None
+    not_tried: int = 0
 
 
 class Answers:
@@ -72,18 +89,21 @@ class Answers:
 
     def for_fact(self, path: Path) -> tuple[Value, ...]:
         """Answers that can make a difference, in a stable order, at most `MAX_ANSWERS`."""
+        return self.worth_trying(path).answers
+
+    def worth_trying(self, path: Path) -> Worth:
+        """The answers of `for_fact`, and what they say of those that are not among them."""
         fact = fact_at(self.program, path)
         if fact is None:
-            return ()
+            return Worth(())
         if isinstance(fact.type, Words) and fact.type.closed and len(fact.type.words) <= MAX_ANSWERS:
-            return fact.type.words  # for people every word of a short list, also those that lead to the same
+            return Worth(fact.type.words)  # for people every word of a short list, also those that lead to the same
+        if isinstance(fact.type, Words) and path != CURRENCY_PATH:
+            return self._of_a_list(path, fact.type)
         closed = closed_answers(self.program, path)
         if closed:
-            first = self._first(path, closed) if len(closed) > MAX_ANSWERS else ()
-            return tuple(dict.fromkeys((*first, *closed)))[:MAX_ANSWERS]
+            return Worth(closed)
         found: dict[Value, None] = {}
-        if isinstance(fact.type, Words):
-            found.update(dict.fromkeys(fact.type.words))
         for value in self._bounds(path):
             if isinstance(fact.type, Words | Text):
                 if isinstance(value, str):
@@ -95,20 +115,41 @@ class Answers:
         if path == CURRENCY_PATH:
             found = {value: None for value in found if isinstance(value, str) and is_currency(value)}
         elif isinstance(fact.type, Words | Text):
-            found["something else"] = None
-        return tuple(sorted(found, key=_sort_key))[:MAX_ANSWERS]
+            found[SOMETHING_ELSE] = None
+        ordered = sorted(found, key=_sort_key)
+        return Worth(tuple(ordered[:MAX_ANSWERS]), not_tried=len(ordered[MAX_ANSWERS:]))
 
-    def _first(self, path: Path, closed: tuple[Value, ...]) -> Iterator[Value]:
-        """Of a list too long to try: the words that the policy names, then the countries that a postal code may be of."""
-        yield from (value for value in self._bounds(path) if value in closed)
+    def _of_a_list(self, path: Path, kind: Words) -> Worth:
+        """Every word of a list that is short: people like to see them all, also those that lead to the same.
+
+        Of a long one first the words that something is compared with. If the policy does nothing else with the fact, one
+        other word stands for all the others.
+        """
+        named = {value for value in self._bounds(path) if isinstance(value, str)}
+        told_apart = self.program.representatives.get(str(path[-1]), ())
+        other = told_apart[-1] if 0 < len(told_apart) < len(kind.words) else None
+        named.update(word for word in told_apart if word != other)
+        ordered = (*(word for word in kind.words if word in named), *sorted(named - set(kind.words)))
+        first = tuple(dict.fromkeys((*ordered, *self._by_its_code(path, kind.words))))
+        rest = [*([] if kind.closed else [SOMETHING_ELSE]), *(word for word in kind.words if word not in first)]
+        if len(first) + len(rest) <= MAX_ANSWERS:
+            return Worth(tuple(sorted((*first, *rest))))
+        if told_apart and rest:
+            other, most = other or rest[0], MAX_ANSWERS - 1
+            return Worth((*first[:most], other), other, len(first[most:]))
+        found = (*first, *rest)
+        return Worth(found[:MAX_ANSWERS], not_tried=len(found[MAX_ANSWERS:]))
+
+    def _by_its_code(self, path: Path, words: tuple[str, ...]) -> Iterator[str]:
+        """The countries that a postal code may be of, where something hangs on its parts."""
         if path[-1] != COUNTRY or not any(isinstance(e, c.FactRef) and e.fact.parts_of for e in self.exprs):
             return
         code = self.evaluation.case.facts.get((*path[:-1], CODE))
         if isinstance(code, str):
-            yield from countries_of(code)
+            yield from (country for country in countries_of(code) if country in words)
         else:
             for area in self._bounds((*path[:-1], *AREA)):
-                yield from countries_with(str(area))
+                yield from (country for country in countries_with(str(area)) if country in words)
 
     def _fits(self, value: Value, fact: FactType) -> bool:
         """Whether a value could be given for a fact: of its type, in the case's currency, within its bounds, not to come."""

@@ -60,8 +60,9 @@ class _Judge:
         members = tuple(self._members())
         asked = questions.may_need(self.program, headline)
         leads: Mapping[str, tuple[LeadsTo, ...]] = {}
+        untried: Mapping[str, int] = {}
         if ask and asked:
-            leads = questions.leads_to(self.evaluation, self.one, asked)
+            leads, untried = questions.leads_to(self.evaluation, self.one, asked)
         outputs = {o: output_view(self.program, self.one, o, r) for o, r in rolled.items()}
         verdict, why, partial = self._verdict(headline, members)
         return _assemble(
@@ -79,6 +80,7 @@ class _Judge:
             may_need=asked,
             ask_first=questions.ask_first(self.program, asked, leads) if asked else None,
             leads_to=leads,
+            not_tried=untried,
             rests_on=self._rests_on() if self.extent.rests_on else (),
             expects=expectations(self.case, outputs, self.one),
             problems=problems(self.evaluation),
@@ -128,6 +130,7 @@ def _assemble(
     may_need: tuple[Need, ...] = (),
     ask_first: str | None = None,
     leads_to: Mapping[str, tuple[LeadsTo, ...]] | None = None,
+    not_tried: Mapping[str, int] | None = None,
     rests_on: tuple[str, ...] = (),
     expects: tuple[Expectation, ...] = (),
     problems: tuple[Problem, ...] = (),
@@ -153,6 +156,7 @@ def _assemble(
         may_need=may_need,
         ask_first=ask_first,
         leads_to=leads_to or {},
+        not_tried=not_tried or {},
         assumed=tuple(sorted(path_text(p) for p in case.assumed)),
         presets=case.presets,
         stage_assumed=case.stage_assumed,

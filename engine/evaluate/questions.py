@@ -71,9 +71,13 @@ def may_need(program: c.Program, headline: OutputResult) -> tuple[Need, ...]:
 
 def leads_to(
     evaluation: Evaluation, decision: c.CoreDecision, asked: tuple[Need, ...]
-) -> dict[str, tuple[LeadsTo, ...]]:
-    """For each missing fact, where each answer worth trying leads; facts beyond `MAX_TRIED_MEMBERS` are left out."""
+) -> tuple[dict[str, tuple[LeadsTo, ...]], dict[str, int]]:
+    """For each missing fact, where each answer worth trying leads; facts beyond `MAX_TRIED_MEMBERS` are left out.
+
+    Beside it, for each of them with more such answers than are tried, how many were not.
+    """
     found: dict[str, tuple[LeadsTo, ...]] = {}
+    untried: dict[str, int] = {}
     answers = Answers(evaluation, decision)
     members, left = sum(evaluation.case.lengths.values()) or 1, MAX_TRIED_MEMBERS
     for one in [n for n in asked if n.kind == "fact"][:MAX_QUESTIONS]:
@@ -84,18 +88,21 @@ def leads_to(
         fact = fact_at(evaluation.program, path)
         if fact is None or evaluation.facts.given(path):
             continue
-        worth_trying = answers.for_fact(path)
-        left -= len(worth_trying) * members
+        worth = answers.worth_trying(path)
+        left -= len(worth.answers) * members
         if left < 0:
             break
         tried = []
-        for answer in worth_trying:
+        for answer in worth.answers:
             result = evaluation.trying({path: answer}).rolled(decision, decision.headline)
             still = tuple(c.name for c in sorted(result.causes) if c.kind in ASKED_KINDS)
-            tried.append(LeadsTo(answer, fact.type, result.status, result.value, still))
+            other = worth.other is not None and answer == worth.other
+            tried.append(LeadsTo(answer, fact.type, result.status, result.value, still, other))
         if tried:
             found[one.name] = tuple(tried)
-    return found
+        if worth.not_tried:
+            untried[one.name] = worth.not_tried
+    return found, untried
 
 
 def ask_first(program: c.Program, asked: tuple[Need, ...], leads: Mapping[str, tuple[LeadsTo, ...]]) -> str | None:

@@ -284,9 +284,12 @@ class AnswerText:
                 ends = [self._answer(one) for one in (answers[0], answers[-1])]
                 told = f"{len(answers)} that were tried, between {joined(ends)}"
             yield f"  {told}: {result}"
+        left = self.decision.not_tried.get(need.name)
+        if left:
+            yield f"  and {left} more, not tried"
 
     def _answer(self, tried: LeadsTo) -> str:
-        return say(tried.answer, tried.type, zone(self.program.timezone))
+        return "any other" if tried.any_other else say(tried.answer, tried.type, zone(self.program.timezone))
 
     def _order(self, tried: LeadsTo) -> tuple[str, int, str]:
         """Days and instants in the order of time, on the clock of the policy; a day before its instants."""

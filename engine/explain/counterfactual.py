@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from engine.evaluate.answers import Answers
+from engine.evaluate.answers import SOMETHING_ELSE, Answers
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.members import MemberView
 from engine.evaluate.trial import fact_at
@@ -51,7 +51,8 @@ class Counterfactual:
 
     `fact` is its path, and `places` every path at which a case document may hold it: a line's fact stands with the order
     and with the request. `now` is its value in the case, `to` the nearest other one, `also` further words that come to
-    the same. `value` is what the headline would then be.
+    the same. `value` is what the headline would then be. `any_other` is the one of these words that stands for all that
+    the policy does not tell apart, if it is among them.
     """
 
     fact: str
@@ -65,6 +66,7 @@ class Counterfactual:
     value: Value
     output_type: Type
     assumed: bool
+    any_other: Value | None = None
 
     def applied(self, program: c.Program, document: Mapping[str, Any], to: Value | None = None) -> dict[str, Any]:
         """A case document with the change made; `to` is another of the values, one of `also`."""
@@ -146,7 +148,7 @@ class Search:
         """Other values of a fact. An instant stays one: where only another day is meant, the time of day stays."""
         now = self.case.facts[path]
         for value in self.answers.for_fact(path):
-            if value == "something else" or (type(value) is type(now) and value == now):
+            if value == SOMETHING_ELSE or (type(value) is type(now) and value == now):
                 continue
             if isinstance(now, datetime) and isinstance(value, date) and not isinstance(value, datetime):
                 where = zone(self.program.timezone)
@@ -222,6 +224,7 @@ class Search:
             value=result,
             output_type=self.headline.type,
             assumed=path in self.case.assumed,
+            any_other=next((value for value in sure if value == self.answers.worth_trying(path).other), None),
         )
 
     def decided_again(self, member: Path | None, changes: Mapping[Path, Value]) -> Value | None:

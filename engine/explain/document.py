@@ -74,6 +74,7 @@ def document(decision: Decision) -> Json:
         "may_need": _needs(decision.may_need),
         "ask_first": decision.ask_first,
         "leads_to": {name: [_leads_to(one, headline) for one in tried] for name, tried in decision.leads_to.items()},
+        "not_tried": dict(decision.not_tried),
         "deadlines": _calendar(decision.members),
         "messages": list(decision.messages),
         "assumed": sorted((*decision.assumed, *(("stage",) if decision.stage_assumed else ()))),
@@ -282,6 +283,7 @@ def _leads_to(one: LeadsTo, headline: Type | None) -> Json:
         "status": one.status,
         "value": plain(one.value, headline),
         "needs": list(one.needs),
+        "any_other": one.any_other,
     }
 
 
@@ -335,6 +337,7 @@ def _counterfactual(found: Counterfactual) -> Json:
         "now": plain(found.now, found.type),
         "to": plain(found.to, found.type),
         "also": [plain(value, found.type) for value in found.also],
+        "any_other": plain(found.any_other, found.type),
         "assumed": found.assumed,
         "output": found.output,
         "value": plain(found.value, found.output_type),

@@ -185,7 +185,9 @@ class ProofText:
         where = zone(self.program.timezone)
         for found in one.counterfactuals:
             fact = self._named(found.fact, one.item)
-            values = joined([say(value, found.type, where) for value in (found.to, *found.also)], "or")
+            told = [value for value in (found.to, *found.also) if value != found.any_other]
+            others = [] if found.any_other is None else ["any other word"]
+            values = joined([*(say(value, found.type, where) for value in told), *others], "or")
             now = say(found.now, found.type, where) + (", which is assumed" if found.assumed else "")
             yield f"{self._outcome(found)} if {fact} were {values} instead of {now}"
 

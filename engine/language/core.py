@@ -473,7 +473,9 @@ class Program:
     standard_decisions: Mapping[str, str]
     guarantees: tuple[CoreGuarantee, ...]
     representatives: Mapping[str, tuple[str, ...]]
-    """For facts of long closed lists, by the last part of their name: the words that the policy tells apart."""
+    """For facts of long closed lists, by the last part of their name: the words that the policy tells apart.
+
+    The last stands for all that it compares with nothing, if there are any."""
     pinned: tuple[tuple[str, str], ...]
     """Name and version of the data the policy rests on: zones, holidays."""
     several: bool = False

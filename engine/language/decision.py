@@ -185,7 +185,8 @@ class Member:
 class LeadsTo:
     """Where an answer to a question leads: the headline's value, or what is then still needed.
 
-    `type` is that of the fact asked for.
+    `type` is that of the fact asked for. `any_other`: it stands for every answer that is not among those that were tried,
+    since the policy does not tell those apart.
     """
 
     answer: Value
@@ -193,6 +194,7 @@ class LeadsTo:
     status: Status
     value: Value | Mixed | None
     needs: tuple[str, ...]
+    any_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,8 @@ class Decision:
     may_need: tuple[Need, ...]
     ask_first: str | None
     leads_to: Mapping[str, tuple[LeadsTo, ...]]
+    not_tried: Mapping[str, int]
+    """For facts in `leads_to` with more answers that may lead elsewhere than are tried: how many were not."""
     assumed: tuple[str, ...]
     presets: tuple[str, ...]
     stage_assumed: bool

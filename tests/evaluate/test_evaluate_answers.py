@@ -7,6 +7,8 @@ from fractions import Fraction
 import pytest
 
 from engine import Policy, load_policy
+from engine.explain.text import render_decision, render_explanation
+from engine.explain.tree import explain
 from engine.language.decision import Decision
 
 POLICY = b"""
@@ -150,3 +152,59 @@ def test_a_known_last_day_is_told_while_the_zone_is_asked_for() -> None:
     assert decision.ask_first == "order.ship_to.timezone"
     [deadline] = decision.members[0].deadlines
     assert (str(deadline.last_day), deadline.state) == ("2026-07-12", None)
+
+
+JEWELS = """
+policy: jewels
+title: Jewels
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+sources: {{page: {{title: Page, sections: {{One: {{je-1: {{kind: rule, says: Jewellery may come back.}}}}}}}}}}
+decisions:
+  return:
+    asks: May this line come back?
+    for_each: line in request.lines
+    outputs:
+      outcome: {{type: [deny, approve], combine: strictest, roll_up: each}}
+    rules:
+      yes: {{when: "{yes}", then: {{outcome: approve}}, cites: [je-1]}}
+      no: {{when: "{no}", then: {{outcome: deny}}, cites: [je-1]}}
+"""
+
+
+def jewels(yes: str, no: str) -> Policy:
+    return load_policy(JEWELS.format(yes=yes, no=no).encode(), "jewels.yaml")
+
+
+def test_of_a_long_list_the_words_that_are_compared_come_first_and_one_stands_for_the_others() -> None:
+    """`tools` stands last of the sixteen kinds, so the first twelve in any order of their names would not hold it."""
+    one = jewels("line.category in ['toys', 'tools']", "not line.category in ['toys', 'tools']")
+    decision = one.decide("return", {"request": {"at": "2026-07-10T10:00:00Z", "lines": [{"id": "1"}]}})
+    (name,) = decision.leads_to
+    tried = [(a.answer, a.value, a.any_other) for a in decision.leads_to[name]]
+    assert tried == [("toys", "approve", False), ("tools", "approve", False), ("clothing", "deny", True)]
+    assert not decision.not_tried
+    text = render_decision(decision, one.program)
+    assert "toys or tools: approved" in text
+    assert "any other: denied" in text
+
+
+def test_what_is_not_tried_of_a_list_that_is_read_otherwise_is_told() -> None:
+    one = jewels("line.category == line.brand", "line.category != line.brand and line.category != 'tools'")
+    facts = {"request": {"at": "2026-07-10T10:00:00Z", "lines": [{"id": "1", "brand": "toys"}]}}
+    decision = one.decide("return", facts)
+    name = "request.lines[0].category"
+    tried = [a.answer for a in decision.leads_to[name]]
+    assert tried[:3] == ["toys", "tools", "something else"]
+    assert len(tried) == 12
+    assert decision.not_tried == {name: 5}
+    assert not any(a.any_other for a in decision.leads_to[name])
+    assert "and 5 more, not tried" in render_decision(decision, one.program)
+
+
+def test_a_counterfactual_finds_the_one_word_that_counts() -> None:
+    one = jewels("line.category == 'tools'", "line.category != 'tools'")
+    for now, told in (("clothing", "tools instead of clothing"), ("tools", "any other word instead of tools")):
+        facts = {"request": {"at": "2026-07-10T10:00:00Z", "lines": [{"id": "1", "category": now}]}}
+        assert f"if line.category were {told}" in render_explanation(explain(one.program, one.case(facts), "return"))

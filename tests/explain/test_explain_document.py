@@ -131,7 +131,7 @@ def test_an_answer_to_a_question_is_told_by_the_type_of_its_fact():
     one = LeadsTo(Fraction(1, 8), Percent(), "decided", "approve", ())
     found = valid(document(dataclasses.replace(decided("approved"), leads_to={"request.lines[0].wear": (one,)})))
     assert found["leads_to"]["request.lines[0].wear"] == [
-        {"answer": "12.5%", "status": "decided", "value": "approve", "needs": []}
+        {"answer": "12.5%", "status": "decided", "value": "approve", "needs": [], "any_other": False}
     ]
 
 
