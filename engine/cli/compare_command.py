@@ -86,13 +86,24 @@ def _text(found: Changes) -> str:
     made_up = len(found.answers) - own
     many = "1 case" if found.looked_at == 1 else f"{found.looked_at} cases"
     text += f"\nanswered differently: {own} of {many}"
-    text += f", and {made_up} made up at the limits\n" if made_up else "\n"
-    main = [one for one in found.answers if not one.aside]
+    text += f", and {made_up} made up\n" if made_up else "\n"
+    main = [one for one in found.answers if not one.aside and one.left_out is None]
     for one in main[:_MOST_SHOWN]:
         text += "\n" + _answer(one)
     if len(main) > _MOST_SHOWN:
         text += f"\n… and {len(main) - _MOST_SHOWN} more\n"
-    text += _asides([one for one in found.answers if one.aside])
+    for name in dict.fromkeys(one.left_out for one in found.answers if one.left_out is not None):
+        same = [one for one in found.answers if one.left_out == name]
+        many = "1 case" if len(same) == 1 else f"{len(same)} cases, such as"
+        is_not = f"`{name}` is not" if " and " not in name else name.replace(" and ", ", ") + " are not"
+        text += f"\nif {is_not} known, another answer in {many}\n" + _answer(same[0])
+    asides: dict[tuple[str, ...], list[ChangedAnswer]] = {}
+    for one in found.answers:
+        if one.aside:
+            asides.setdefault(tuple(what for what, _, _ in one.differences), []).append(one)
+    for same in asides.values():
+        many = "this one" if len(same) == 1 else f"these {len(same)}, such as"
+        text += f"\nthe answer stays, and only this differs, in {many}\n" + _answer(same[0])
     unseen = [one.name for one in found.parts if one.shown is False]
     if unseen:
         text += "\nno answer shows what changed in: " + ", ".join(unseen) + "\n"
@@ -120,18 +131,6 @@ def _answer(one: ChangedAnswer) -> str:
     return "".join(visible(line) + "\n" for line in lines)
 
 
-def _asides(answers: list[ChangedAnswer]) -> str:
-    """The answers that stay, with something beside them that does not: one example of each kind, and how many there are."""
-    kinds: dict[tuple[str, ...], list[ChangedAnswer]] = {}
-    for one in answers:
-        kinds.setdefault(tuple(what for what, _, _ in one.differences), []).append(one)
-    text = ""
-    for same in kinds.values():
-        many = "this one" if len(same) == 1 else f"these {len(same)}, such as"
-        text += f"\nthe answer stays, and only this differs, in {many}\n" + _answer(same[0])
-    return text
-
-
 def _json(before: str, after: str, found: Changes) -> str:
     document: dict[str, Any] = {
         "before": before,
@@ -148,6 +147,7 @@ def _json(before: str, after: str, found: Changes) -> str:
                 "question": one.ask,
                 "file": None if one.span is None else one.span.source.name,
                 "line": None if one.span is None else one.span.line,
+                "left_out": one.left_out,
                 "differences": [{"what": what, "before": was, "after": now} for what, was, now in one.differences],
             }
             for one in found.answers

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from engine.base.diagnostics import Diagnostic
 from engine.base.source import Span
-from engine.evaluate.decisions import Evaluation, Settings
+from engine.evaluate.decisions import Evaluation
 from engine.evaluate.judge import judge_in
 from engine.evaluate.members import WHOLE
 from engine.evaluate.versions import picked
@@ -18,10 +18,10 @@ from engine.language import core as c
 from engine.language.decision import Decision
 from engine.language.prints import Prints
 from engine.language.wording import plain
-from engine.testing.boundaries import Boundaries, invented
 from engine.testing.compare import show_output
 from engine.testing.files import Programs, find_files, run_file
 from engine.testing.fingerprint import PartName, parts, prints_of_parts
+from engine.testing.made_up import Showing, Subject, at_limits, known_to, left_out
 from engine.testing.model import WorkedCase
 from engine.testing.run import spoken
 from engine.testing.variations import Start
@@ -53,6 +53,8 @@ class ChangedAnswer:
     ask: str
     span: Span | None
     differences: tuple[tuple[str, str, str], ...]
+    left_out: str | None = None
+    """The fact that was taken away, for a case made up in that way."""
 
     @property
     def aside(self) -> bool:
@@ -71,47 +73,43 @@ class Changes:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Written:
-    """A case to answer by both policies, and where it is written, if it is."""
-
-    start: Start
-    says: str | None
-    span: Span | None
-
-
 def changes(before: c.Program, after: c.Program, policies: Collection[Path], cases: Iterable[Path]) -> Changes:
     """Compare two texts of a policy. `cases` are files of cases, or folders of them; those about one of the files
     `policies` count.
 
-    Besides the cases there are, such as touch the limits of both are made up. The days on which each text holds do not
-    count: every case is answered by both. Never raises for what the files of cases say.
+    Besides the cases there are, some are made up: at the limits of both texts, with a fact left out that only the new one
+    asks for, and for rules whose change no other case shows. The days on which each text holds do not count: every case
+    is answered by both. Never raises for what the files of cases say.
     """
     old, new = picked(before), picked(after)
-    written: list[_Written] = []
+    written: list[Subject] = []
     programs = Programs()
     for file in find_files(cases):
         errors = _read(file, programs, {path.resolve() for path in policies}, written)
         if errors:
             return Changes((), (), 0, errors)
-    answers, shown = [], set[str]()
-    for one in (*written, *_made_up(old, new, [one.start for one in written])):
-        found = _compared(old, new, one)
-        if found is not None:
-            answers.append(found[0])
-            shown |= found[1]
-    return Changes(tuple(_parts(old, new, shown)), tuple(answers), len(written))
+    starts = [one.start for one in written]
+    answers = _Answers(old, new)
+    for one in (*written, *at_limits(old, new, starts)):
+        answers.take(one)
+    changed = _changed(old, new)
+    for one in left_out(old, new, [part for which in changed.values() for part in which], starts):
+        answers.take(one, only_main=True)
+    showing = Showing(old, new, starts)
+    for (kind, name), parts_of_it in changed.items():
+        if kind == "rule" and name not in answers.behind:
+            subject = showing.show(parts_of_it)
+            if subject is not None:
+                answers.take(subject)
+    return Changes(tuple(_parts(changed, old, new, answers.behind)), tuple(answers.found), len(written))
 
 
-def _read(
-    file: Path, programs: Programs, policies: Collection[Path], written: list[_Written]
-) -> tuple[Diagnostic, ...]:
+def _read(file: Path, programs: Programs, policies: Collection[Path], written: list[Subject]) -> tuple[Diagnostic, ...]:
     """Take in the cases of a file that is about one of the policies; gives what keeps the file from being read."""
-    own: list[_Written] = []
+    own: list[Subject] = []
 
     def watch(case: WorkedCase, evaluation: Evaluation) -> None:
-        start = Start(case.name, case.ask, dict(case.document), evaluation.settings)
-        own.append(_Written(start, case.says, case.span))
+        own.append(Subject(Start(case.name, case.ask, dict(case.document), evaluation.settings), case.says, case.span))
 
     result = run_file(file, programs, watch=watch)
     errors = tuple(one for one in result.diagnostics if one.severity == "error")
@@ -123,44 +121,36 @@ def _read(
     return errors
 
 
-def _made_up(old: c.Program, new: c.Program, starts: list[Start]) -> Iterator[_Written]:
-    """Cases at the limits of both policies that none of the cases touches."""
-    asked = {one.ask for one in starts}
-    for program in (new, old):
-        own = [replace(one, settings=_settings(program, one)) for one in starts]
-        plain_ones = [one for one in invented(program) if one.ask not in asked]
-        for found in Boundaries(program, [*own, *plain_ones]).suggestions():
-            yield _Written(replace(found.start, name=found.name), found.says, None)
-
-
-def _settings(program: c.Program, start: Start) -> Settings:
-    """The readings and parameters that a case sets, as far as a program has them."""
-    has = {name: {option for option, _ in reading.options} for name, reading in program.readings.items()}
-    readings = {n: o for n, o in start.settings.readings.items() if n in has and (o is None or o in has[n])}
-    parameters = {n: v for n, v in start.settings.parameters.items() if n in program.parameters}
-    return replace(start.settings, readings=readings, parameters=parameters)
-
-
 # answers -------------------------------------------------------------------------------------------------------------
 
 
-def _compared(old: c.Program, new: c.Program, one: _Written) -> tuple[ChangedAnswer, set[str]] | None:
-    """How a case is answered differently, and the rules that make the difference; None if it is answered alike."""
-    (was, spoke), (now, speaks) = _answered(old, one.start), _answered(new, one.start)
-    keys = list(dict.fromkeys([*was, *now]))
-    different = [
-        (key, was.get(key, "nothing"), now.get(key, "nothing")) for key in keys if was.get(key) != now.get(key)
-    ]
-    if not different:
-        return None
-    return ChangedAnswer(one.start.name, one.says, one.start.ask, one.span, tuple(different)), spoke | speaks
+class _Answers:
+    """The answers that differ, and the rules behind them."""
+
+    def __init__(self, old: c.Program, new: c.Program) -> None:
+        self._old, self._new = old, new
+        self.found: list[ChangedAnswer] = []
+        self.behind: set[str] = set()
+
+    def take(self, one: Subject, only_main: bool = False) -> None:
+        """Answer a case by both and keep it if the answers differ; with `only_main` not over a date or a message alone."""
+        (was, spoke), (now, speaks) = _answered(self._old, one.start), _answered(self._new, one.start)
+        keys = list(dict.fromkeys([*was, *now]))
+        different = [(k, was.get(k, "nothing"), now.get(k, "nothing")) for k in keys if was.get(k) != now.get(k)]
+        if not different:
+            return
+        answer = ChangedAnswer(one.start.name, one.says, one.start.ask, one.span, tuple(different), one.left_out)
+        if only_main and answer.aside:
+            return
+        self.found.append(answer)
+        self.behind |= spoke | speaks
 
 
 def _answered(program: c.Program, start: Start) -> tuple[dict[str, str], set[str]]:
     """The answer of a program to a case, part by part in words, and the rules that spoke."""
     if start.ask not in program.decisions:
         return {"status": "there is no such question"}, set()
-    evaluation = replace(start, settings=_settings(program, start)).evaluation(program)
+    evaluation = known_to(program, start).evaluation(program)
     decision = judge_in(evaluation, start.ask, False, WHOLE)
     return dict(_told(decision)), set(spoken(program, evaluation))
 
@@ -218,25 +208,34 @@ _KINDS = {
 }
 
 
-def _parts(old: c.Program, new: c.Program, shown: set[str]) -> Iterator[ChangedPart]:
-    """The parts that differ, in the order of the new policy. `shown` are the rules behind answers that differ."""
+def _changed(old: c.Program, new: c.Program) -> dict[tuple[str, str], list[PartName]]:
+    """What differs, by whose it is, in the order of the new policy."""
     numbers: dict[str, int] = {}
     was, now = (_prints(program, numbers) for program in (old, new))
-    aspects: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], list[PartName]] = {}
     for part in [*now, *(part for part in was if part not in now)]:
         if was.get(part) != now.get(part) and part[0] != "applies":
-            found = aspects.setdefault(_whose(part), [])
-            if part[0] in _ASPECTS:
-                found.append(_ASPECTS[part[0]])
-    there = ({_whose(part) for part in was}, {_whose(part) for part in now})
-    for (kind, name), what in aspects.items():
+            whose = _whose(part)
+            if part[0] in (*_ASPECTS, "decision") and (part[1] in old.decisions) != (part[1] in new.decisions):
+                whose = ("decision", part[1])
+            found.setdefault(whose, []).append(part)
+    return found
+
+
+def _parts(
+    changed: Mapping[tuple[str, str], list[PartName]], old: c.Program, new: c.Program, behind: set[str]
+) -> Iterator[ChangedPart]:
+    """The parts that differ. `behind` are the rules behind answers that differ."""
+    there = [{_whose(part) for part in parts(program)} for program in (old, new)]
+    for (kind, name), which in changed.items():
         how: How = "changed"
         if (kind, name) not in there[0]:
             how = "added"
         elif (kind, name) not in there[1]:
             how = "removed"
-        known = (name in shown) if kind == "rule" else None
-        yield ChangedPart(kind, name, how, tuple(dict.fromkeys(what)) if how == "changed" else (), known)
+        aspects = dict.fromkeys(_ASPECTS[part[0]] for part in which if part[0] in _ASPECTS)
+        shown = (name in behind) if kind == "rule" else None
+        yield ChangedPart(kind, name, how, tuple(aspects) if how == "changed" else (), shown)
 
 
 def _prints(program: c.Program, numbers: dict[str, int]) -> Mapping[PartName, str]:

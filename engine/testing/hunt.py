@@ -28,6 +28,7 @@ from engine.testing.variations import (
     decided,
     doubled,
     expectations,
+    place_name,
     said,
     standing,
     with_other_readings,
@@ -74,6 +75,8 @@ class Hunt:
         self._changed = changed
         self._looks, self._trials = _LOOKS, _TRIALS
         self._beside: str | None = None
+        self.found: dict[str, Start] = {}
+        """The cases that what `run` says is about."""
         self._focus = _focus(look, changed)
         self._lists = tuple(dict.fromkeys(_lists(self._focus, look, changed)))
         self._named = {expr.fields for expr in below(self._focus) if isinstance(expr, c.FactRef)}
@@ -122,7 +125,7 @@ class Hunt:
         if not self._look.may_notice(step.trace, self._changed):
             return None
         key = self._differing(step.start)
-        return None if key is None else self._kept(key, f"case `{step.start.name}`, if it expected `{key}`")
+        return None if key is None else self._kept(key, f"case `{step.start.name}`, if it expected `{key}`", step)
 
     def _try_all(self, moves: Iterable[_Step], hidden: list[_Step], nearer: list[_Step]) -> str | None:
         for step in moves:
@@ -138,7 +141,7 @@ class Hunt:
                 key = self._differing(step.start)
                 if key is not None:
                     mentioned = key in _PLAIN or getattr(step.trace.case.expected, key)
-                    hint = self._kept(key, str(step) if mentioned else f"{step}, if it expected `{key}`")
+                    hint = self._kept(key, str(step) if mentioned else f"{step}, if it expected `{key}`", step)
                     if hint is not None:
                         return hint
                 hidden.append(step)
@@ -153,8 +156,9 @@ class Hunt:
         now = decided(self._after, start)
         return "status" if now is None else next(expectations(was, now), None)
 
-    def _kept(self, key: str, hint: str) -> str | None:
+    def _kept(self, key: str, hint: str, step: _Step) -> str | None:
         """What is found, unless something better may be: what a case rests on or tells is the last that one looks at."""
+        self.found[hint] = step.start
         if key not in _BESIDE:
             return hint
         self._beside = self._beside or hint
@@ -190,7 +194,7 @@ class Hunt:
         for path in self._facts(step, self._focus, evaluation)[:_FACTS]:
             if path in evaluation.case.facts:
                 place = standing(step.start.document, path)
-                yield step.put(without(step.start, place), f"`{_name(place)}: null`")
+                yield step.put(without(step.start, place), f"`{place_name(place)}: null`")
 
     def _unhiding(self, step: _Step) -> Iterator[_Step]:
         """The facts and readings of the rules that have their say, one of which hides the change."""
@@ -235,18 +239,13 @@ class Hunt:
                 if isinstance(fact.type, MomentType) and as_of is not None:
                     not_yet: Any = {"not_by": instant_text(as_of)}
                     yield step.put(
-                        without(step.start, path, not_yet), f"`{_name(path)}: {{not_by: {not_yet['not_by']}}}`"
+                        without(step.start, path, not_yet), f"`{place_name(path)}: {{not_by: {not_yet['not_by']}}}`"
                     )
 
 
 def _start(trace: Trace) -> Start:
     case = trace.case
     return Start(case.name, case.ask, dict(case.document), trace.settings)
-
-
-def _name(path: Path) -> str:
-    """A place as a case names it."""
-    return "line." + path_text(path[3:]) if path[:3] == ("request", "lines", 0) and len(path) > 3 else path_text(path)
 
 
 # what the change is about --------------------------------------------------------------------------------------------

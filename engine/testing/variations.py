@@ -252,8 +252,10 @@ def said(path: Path, data: Any, document: Json) -> str:
     if standing(document, path) != path:
         path = standing(document, path)
         data = _at(document, path)
-    text = path_text(path)
-    if path[:3] == ("request", "lines", 0) and len(path) > 3:
-        text = "line." + path_text(path[3:])
     shown = {True: "true", False: "false"}[data] if isinstance(data, bool) else data
-    return f"`{text}: {shown}`"
+    return f"`{place_name(path)}: {shown}`"
+
+
+def place_name(path: Path) -> str:
+    """A place as a case names it."""
+    return "line." + path_text(path[3:]) if path[:3] == ("request", "lines", 0) and len(path) > 3 else path_text(path)
