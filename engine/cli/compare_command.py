@@ -48,10 +48,9 @@ def command(ctx: click.Context, before: str, after: str, cases: tuple[Path, ...]
     if before == after == STDIN:
         raise click.UsageError("Only one of the two can be standard input.")
     report = Report()
-    programs = [_program(name, report) for name in (before, after)]
+    old, new = (_programs(name, report) for name in (before, after))
     started()
-    old, new = programs
-    if old is None or new is None:
+    if not old or not new:
         _complain([one for one in report if one.severity == "error"])
         ctx.exit(ExitCode.POLICY)
     from engine.testing.changes import changes
@@ -63,11 +62,11 @@ def command(ctx: click.Context, before: str, after: str, cases: tuple[Path, ...]
     write(_json(before, after, found) if form == "json" else _text(found))
 
 
-def _program(name: str, report: Report) -> Program | None:
-    from engine.check.program import check_policy
+def _programs(name: str, report: Report) -> tuple[Program, ...]:
+    from engine.check.program import check_programs
 
     data = read_file(name, MOST_POLICY_BYTES, report)
-    return None if data is None else check_policy(data, name, report)
+    return () if data is None else check_programs(data, name, report)
 
 
 def _complain(diagnostics: list[Diagnostic]) -> None:

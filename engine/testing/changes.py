@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -73,21 +73,42 @@ class Changes:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def changes(before: c.Program, after: c.Program, policies: Collection[Path], cases: Iterable[Path]) -> Changes:
+Markets = Sequence[c.Program]
+"""The programs of one text of a policy: one, or one for each of its markets."""
+
+
+def changes(before: Markets, after: Markets, policies: Collection[Path], cases: Iterable[Path]) -> Changes:
     """Compare two texts of a policy. `cases` are files of cases, or folders of them; those about one of the files
     `policies` count.
 
     Besides the cases there are, some are made up: at the limits of both texts, with a fact left out that only the new one
-    asks for, and for rules whose change no other case shows. The days on which each text holds do not count: every case
-    is answered by both. Never raises for what the files of cases say.
+    asks for, and for rules whose change no other case shows. Each market is compared with the same one before. The days on
+    which each text holds do not count: every case is answered by both. Never raises for what the files of cases say.
     """
-    old, new = picked(before), picked(after)
     written: list[Subject] = []
     programs = Programs()
     for file in find_files(cases):
         errors = _read(file, programs, {path.resolve() for path in policies}, written)
         if errors:
             return Changes((), (), 0, errors)
+    parts_found: list[ChangedPart] = []
+    answers: dict[object, ChangedAnswer] = {}
+    was, now = ({program.market: picked(program) for program in text} for text in (before, after))
+    for market in dict.fromkeys([*now, *was]):
+        old, new = was.get(market), now.get(market)
+        if old is None or new is None:
+            how: How = "added" if old is None else "removed"
+            parts_found.append(ChangedPart("market", market or "none", how, (), None))
+            continue
+        found, answered = _in_one_market(old, new, written)
+        parts_found.extend(found)
+        answers.update({(one.case, one.ask, one.span, one.differences): one for one in answered})
+    return Changes(_together(parts_found), tuple(answers.values()), len(written))
+
+
+def _in_one_market(
+    old: c.Program, new: c.Program, written: list[Subject]
+) -> tuple[Iterable[ChangedPart], Iterable[ChangedAnswer]]:
     starts = [one.start for one in written]
     answers = _Answers(old, new)
     for one in (*written, *at_limits(old, new, starts)):
@@ -101,7 +122,17 @@ def changes(before: c.Program, after: c.Program, policies: Collection[Path], cas
             subject = showing.show(parts_of_it)
             if subject is not None:
                 answers.take(subject)
-    return Changes(tuple(_parts(changed, old, new, answers.behind)), tuple(answers.found), len(written))
+    return _parts(changed, old, new, answers.behind), answers.found
+
+
+def _together(found: Iterable[ChangedPart]) -> tuple[ChangedPart, ...]:
+    """The parts that differ in any market, each once: shown if it is in one of them."""
+    parts: dict[tuple[str, str], ChangedPart] = {}
+    for one in found:
+        other = parts.setdefault((one.kind, one.name), one)
+        aspects = tuple(dict.fromkeys((*other.aspects, *one.aspects)))
+        parts[one.kind, one.name] = replace(other, aspects=aspects, shown=other.shown or one.shown)
+    return tuple(parts.values())
 
 
 def _read(file: Path, programs: Programs, policies: Collection[Path], written: list[Subject]) -> tuple[Diagnostic, ...]:

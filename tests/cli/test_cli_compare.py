@@ -217,3 +217,42 @@ def test_cases_about_other_policies_are_left_out() -> None:
     Path("other.yaml").write_text(Path("shop.yaml").read_text("utf-8"), "utf-8")
     Path("cases.yaml").write_text(CASES.replace("policy: shop.yaml", "policy: other.yaml"), "utf-8")
     assert compared(after, "--cases", "cases.yaml")["looked_at"] == 0
+
+
+MARKETS = """policy: alder
+title: Alder
+version: '1'
+markets:
+  by: order.market
+  north: {currency: SEK, timezone: Europe/Stockholm}
+  south: {currency: EUR, timezone: Europe/Lisbon}
+parameters:
+  label_fee: {type: money, value: {SEK: 55.00, EUR: 4.80}}
+decisions:
+  label:
+    asks: What does the label cost?
+    outputs:
+      fee: {type: money}
+    rules:
+      fee: {then: {fee: label_fee}}
+"""
+
+
+def test_each_market_is_compared_with_the_same_one_before() -> None:
+    Path("old.yaml").write_text(MARKETS, "utf-8")
+    Path("new.yaml").write_text(MARKETS.replace("EUR: 4.80", "EUR: 5.20"), "utf-8")
+    cases = """
+policy: new.yaml
+ask: label
+cases:
+  north: {facts: {order.market: north, order.currency: SEK}, expect: {outputs: {fee: 55.00 SEK}}}
+  south: {facts: {order.market: south, order.currency: EUR}, expect: {outputs: {fee: 5.20 EUR}}}
+"""
+    Path("cases.yaml").write_text(cases, "utf-8")
+    document = compared("new.yaml", "--cases", "cases.yaml", before="old.yaml")
+    assert parts(document) == {("rule", "label.fee", "changed")}
+    assert answers(document) == {"south": {"fee": ("4.80 EUR", "5.20 EUR")}}
+    more = MARKETS.replace("parameters:", "  west: {currency: EUR, timezone: Atlantic/Madeira}\nparameters:")
+    Path("new.yaml").write_text(more, "utf-8")
+    document = compared("new.yaml", "--cases", "cases.yaml", before="old.yaml")
+    assert parts(document) == {("market", "west", "added")}
