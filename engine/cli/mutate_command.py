@@ -55,7 +55,7 @@ def command(
     workshop = open_workshop(files, frozenset(kinds))
     started()
     _end_if_broken(ctx, workshop.results, form)
-    scores = _scores(workshop, jobs, least)
+    scores = _scores(workshop, jobs, least, whole=not kinds)
     write(REPORTS[form](scores))
     if any(score.below for score in scores):
         ctx.exit(ExitCode.SURVIVORS)
@@ -102,9 +102,12 @@ def _broken(form: str, results: Iterable[FileResult], found: list[Diagnostic]) -
     return github(found)
 
 
-def _scores(workshop: Workshop, jobs: int, least: float) -> list[Score]:
+def _scores(workshop: Workshop, jobs: int, least: float, whole: bool) -> list[Score]:
+    """What became of the changes; what accepts none of them is told if they are the `whole` of all kinds."""
+    from engine.read.silences import Silence, silences_nothing
     from engine.testing.mutation import try_all
 
+    used: set[Silence] = set()
     found: dict[str, Score] = {}
     for subject in workshop.subjects:
         found.setdefault(subject.name, Score(subject.name, least))
@@ -112,6 +115,12 @@ def _scores(workshop: Workshop, jobs: int, least: float) -> list[Score]:
     with Bar(total, "changes") as bar:
         for number, verdict in try_all(workshop, jobs):
             subject = workshop.subjects[number]
-            found[subject.name].count(subject.mutants[verdict.number], verdict)
+            mutant = subject.mutants[verdict.number]
+            silence = subject.accepts(mutant)
+            found[subject.name].count(mutant, verdict, None if silence is None else silence.reason)
+            if silence is not None and verdict.fate == "survived":
+                used.add(silence)
             bar.done()
+    for subject in workshop.subjects if whole else ():
+        found[subject.name].stale += [silences_nothing(one) for one in subject.silences if one not in used]
     return list(found.values())

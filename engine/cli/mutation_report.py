@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Survivor:
-    """A change that no case noticed, as a finding, and what would notice it if that was found."""
+    """A change that no case noticed, as a finding, and what would notice it if that was found.
+
+    `accepted` is why it may survive, as a comment in the policy says; such a change counts like every other.
+    """
 
     mutant: Mutant
     told: Diagnostic
     would: str | None
+    accepted: str | None
 
 
 @dataclass
@@ -38,16 +42,28 @@ class Score:
     survived: Counter[str] = field(default_factory=Counter)
     apart: Counter[str] = field(default_factory=Counter)
     survivors: list[Survivor] = field(default_factory=list)
+    stale: list[Diagnostic] = field(default_factory=list)
+    """Comments in the policy that accept what does not survive."""
 
-    def count(self, mutant: Mutant, verdict: Verdict) -> None:
-        """Take in what became of one change."""
+    def count(self, mutant: Mutant, verdict: Verdict, accepted: str | None) -> None:
+        """Take in what became of one change, and why it may survive if its author said so."""
         if verdict.fate == "noticed":
             self.noticed[mutant.kind] += 1
         elif verdict.fate == "survived":
             self.survived[mutant.kind] += 1
-            self.survivors.append(Survivor(mutant, _told(mutant, verdict), verdict.would))
+            self.survivors.append(Survivor(mutant, _told(mutant, verdict), verdict.would, accepted))
         else:
             self.apart[verdict.fate] += 1
+
+    @property
+    def open(self) -> list[Diagnostic]:
+        """The survivors that nobody has accepted, and what accepts nothing."""
+        return [one.told for one in self.survivors if one.accepted is None] + self.stale
+
+    @property
+    def accepted(self) -> list[tuple[Diagnostic, str]]:
+        """The survivors that the policy gives a reason for."""
+        return [(one.told, one.accepted) for one in self.survivors if one.accepted is not None]
 
     @property
     def counted(self) -> int:
@@ -71,8 +87,11 @@ class Score:
         return {kind: (self.noticed[kind], self.noticed[kind] + self.survived[kind]) for kind in names}
 
 
+_UNNOTICED = ", and no case notices"
+
+
 def _told(mutant: Mutant, verdict: Verdict) -> Diagnostic:
-    message = f"{mutant.whose}: {mutant.says}, and no case notices"
+    message = f"{mutant.whose}: {mutant.says}{_UNNOTICED}"
     if verdict.reached == 0:
         return Diagnostic("mutant-survived", message, mutant.span, "no case comes to this place: write one that does")
     if verdict.would is not None:
@@ -87,17 +106,32 @@ def _text(scores: list[Score]) -> str:
 
     text = ""
     for score in scores:
-        said = render([one.told for one in score.survivors], wants_color(sys.stdout))
-        text += said + ("\n" if said else "") + f"changes to {score.policy} that the cases notice\n"
+        said = render(score.open, wants_color(sys.stdout))
+        text += said + ("\n" if said else "") + _accepted(score) + f"changes to {score.policy} that the cases notice\n"
         for kind, (noticed, counted) in score.kinds.items():
             text += _row(kind, noticed, counted)
         wanted = f", {score.least:g} % is demanded" if score.below else ""
         text += _row("all", score.noticed.total(), score.counted).rstrip("\n") + wanted + "\n"
+        if score.accepted:
+            text += f"  {len(score.accepted)} of the {score.survived.total()} that survive are accepted\n"
         for fate, why in (("equivalent", "change nothing"), ("unchecked", "do not check")):
             if score.apart[fate]:
                 text += f"  not counted: {score.apart[fate]} that {why}\n"
         text += "\n" if score is not scores[-1] else ""
     return text
+
+
+def _accepted(score: Score) -> str:
+    """The survivors with a reason, two lines each."""
+    if not score.accepted:
+        return ""
+    from engine.cli.diagnostics_json import place
+
+    text = f"changes to {score.policy} that may survive\n"
+    for told, reason in score.accepted:
+        at = {} if told.span is None else place(told.span)
+        text += f"  {at.get('line')}:{at.get('column')} {told.message.removesuffix(_UNNOTICED)}\n      {reason}\n"
+    return text + "\n"
 
 
 def _row(kind: str, noticed: int, total: int) -> str:
@@ -120,6 +154,7 @@ def _data(score: Score) -> dict[str, Any]:
         "below": score.below,
         "noticed": score.noticed.total(),
         "counted": score.counted,
+        "accepted": len(score.accepted),
         "equivalent": score.apart["equivalent"],
         "unchecked": score.apart["unchecked"],
         "kinds": {kind: {"noticed": noticed, "counted": counted} for kind, (noticed, counted) in score.kinds.items()},
@@ -129,16 +164,18 @@ def _data(score: Score) -> dict[str, Any]:
                 "whose": one.mutant.whose,
                 "change": one.mutant.says,
                 "would_notice": one.would,
+                "accepted": one.accepted,
                 **to_json(one.told),
             }
             for one in score.survivors
         ],
+        "stale": [to_json(one) for one in score.stale],
     }
 
 
 def _findings(scores: list[Score]) -> list[Diagnostic]:
-    """The survivors, and for each policy with too many of them that this is so."""
-    found = [one.told for score in scores for one in score.survivors]
+    """The survivors that nobody accepted, and for each policy with too many of them that this is so."""
+    found = [one for score in scores for one in score.open]
     return found + [_below(score) for score in scores if score.below]
 
 
@@ -150,7 +187,7 @@ def _below(score: Score) -> Diagnostic:
 def _sarif(scores: list[Score]) -> str:
     from engine.cli.diagnostics_sarif import sarif
 
-    return sarif(_findings(scores))
+    return sarif(_findings(scores), [one for score in scores for one in score.accepted])
 
 
 def _github(scores: list[Score]) -> str:
@@ -166,7 +203,7 @@ def _junit(scores: list[Score]) -> str:
     def of(score: Score) -> Checks:
         why = None
         if score.below:
-            lines = [render_line(one.told) for one in score.survivors]
+            lines = [render_line(one) for one in score.open]
             why = "\n".join([_below(score).message, *lines])
         return Checks(f"changes to {score.policy}", (("noticed", why),), "mutation")
 

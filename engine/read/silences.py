@@ -25,6 +25,8 @@ _MEANT = re.compile(
 _FORM = re.compile(r"allow[ ]+([A-Za-z0-9_-]+)(?:[ ]+because\b[ ]*:?[ ]*(.*))?\Z")
 _EXAMPLE = "`# policy-engine: allow unused because the spring terms will need it`"
 _ABOUT_SILENCES = ("silence-wrong", "silence-nothing")
+_OF_OTHERS = ("mutant-survived",)
+"""Warnings that another command gives than `check`: what silences them is for that command to look at."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,26 @@ def apply_silences(root: Mapping, report: Report) -> None:
     source = root.span.source
     if "policy-engine" not in source.text.lower():
         return
-    silences = list(_silences(root, source, report))
-    warnings: dict[tuple[str, int | None], list[Diagnostic]] = {}
-    for one in report:
-        if one.span is not None:
-            warnings.setdefault((one.code, _line(one.span, source)), []).append(one)
+    silences = [one for one in _silences(root, source, report) if one.code not in _OF_OTHERS]
+    speaks_of = Lines(root).speaks_of
+    warnings = [one for one in report if one.span is not None]
     for silence in silences:
-        quiet = warnings.pop((silence.code, silence.line), [])
+        quiet = [one for one in warnings if one.code == silence.code and one.span and speaks_of(silence, one.span)]
+        warnings = [one for one in warnings if one not in quiet]
         for one in quiet:
             report.silence(one, silence.reason)
         if not quiet:
-            _nothing(silence, report)
+            report.extend([silences_nothing(silence)])
 
 
-def _nothing(silence: Silence, report: Report) -> None:
-    report.add(
+def silences_of(root: Mapping, code: str) -> tuple[Silence, ...]:
+    """The comments in the file of `root` that silence a code; what is wrong with others is told by `apply_silences`."""
+    return tuple(one for one in _silences(root, root.span.source, Report()) if one.code == code)
+
+
+def silences_nothing(silence: Silence) -> Diagnostic:
+    """That a comment has nothing to silence (any more)."""
+    return Diagnostic(
         "silence-nothing",
         f"there is no warning `{silence.code}` on line {silence.line} that this could silence",
         silence.span,
@@ -80,10 +87,40 @@ def _whole(comment: Span) -> Span:
     return Span(comment.source, row, end + 1 if end >= 0 else len(text))
 
 
-def _line(span: Span, source: SourceText) -> int | None:
-    if isinstance(span.source, ScalarText):
-        span = span.source.outer
-    return span.line if span.source is source else None
+class Lines:
+    """Which lines of a file a comment speaks of: its own, and with it a text of several lines that begins there, such as a
+    condition after `>-`, since no comment can stand inside of it."""
+
+    def __init__(self, root: Mapping) -> None:
+        self._source = root.span.source
+        self._texts = [(one.start, one.end, one.line) for one in _scalars(root)]
+        self._starts = [start for start, _, _ in self._texts]
+
+    def speaks_of(self, silence: Silence, span: Span) -> bool:
+        """Whether a comment of this file speaks of a place."""
+        if isinstance(span.source, ScalarText):
+            span = span.source.outer
+        if span.source.name != self._source.name:
+            return False
+        at = bisect_right(self._starts, span.start) - 1
+        begins = self._texts[at][2] if at >= 0 and span.start < self._texts[at][1] else span.line
+        return silence.line in (span.line, begins)
+
+
+def _scalars(root: Node) -> list[Span]:
+    """The places of all texts and other single values, in order."""
+    found: list[Span] = []
+    pending: list[Node] = [root]
+    while pending:
+        node = pending.pop()
+        match node:
+            case Scalar(span=span):
+                found.append(span)
+            case Sequence(items=items):
+                pending.extend(items)
+            case Mapping(entries=entries):
+                pending.extend(part for entry in entries for part in entry)
+    return sorted(found, key=lambda span: span.start)
 
 
 def _silences(root: Mapping, source: SourceText, report: Report) -> Iterator[Silence]:

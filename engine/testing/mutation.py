@@ -22,6 +22,8 @@ from engine.evaluate.decisions import Evaluation
 from engine.evaluate.versions import picked
 from engine.language import core as c
 from engine.language.prints import Prints
+from engine.read.silences import Lines, Silence, silences_of
+from engine.read.yaml_reader import read_yaml
 from engine.testing.files import FileResult, Programs, run_file
 from engine.testing.fingerprint import PartName, parts, prints_of_parts
 from engine.testing.hunt import Hunt
@@ -61,13 +63,15 @@ class Subject:
     """One file of a policy to be changed, with the traces of the cases that ran against it.
 
     `versions` are the programs of the whole policy, and `numbers` says which of them this file is: one, or one for each
-    of its markets.
+    of its markets. `silences` are the comments that say why a change on their `lines` may survive.
     """
 
     name: str
     versions: tuple[c.Program, ...]
     numbers: range
     mutants: tuple[Mutant, ...]
+    silences: tuple[Silence, ...]
+    lines: Lines
     traces: list[Trace] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,6 +80,10 @@ class Subject:
         self._before = [_side(program, self._numbers) for program in programs]
         self._prints = [prints_of_parts(side.parts, side.prints) for side in self._before]
         self._names = {(d.id, r.id): str(r.span.start) for d in programs[0].decisions.values() for r in d.rules}
+
+    def accepts(self, mutant: Mutant) -> Silence | None:
+        """The comment of the policy's author that says why a change may survive."""
+        return next((one for one in self.silences if self.lines.speaks_of(one, mutant.span)), None)
 
     def try_mutant(self, number: int) -> Verdict:
         """Check a mutant and run the cases that may notice it, likely ones first, until one does."""
@@ -175,12 +183,13 @@ def _files(versions: tuple[c.Program, ...]) -> Iterator[range]:
 
 def _subject(versions: tuple[c.Program, ...], numbers: range, traces: list[Trace], kinds: frozenset[str]) -> Subject:
     source = next(iter(versions[numbers.start].decisions.values())).span.source
-    written = check_written(source.text.encode("utf-8"), source.name, Report())
-    assert written is not None  # it was checked before
+    data = source.text.encode("utf-8")
+    written, root = check_written(data, source.name, Report()), read_yaml(data, source.name, Report())
+    assert written is not None and root is not None  # it was checked before
     found = tuple(one for one in mutants(written[0]) if not kinds or one.kind in kinds)
     decisions = {id(versions[number].decisions) for number in numbers}
     own = [one for one in traces if one.decisions in decisions]
-    return Subject(source.name, versions, numbers, found, own)
+    return Subject(source.name, versions, numbers, found, silences_of(root, "mutant-survived"), Lines(root), own)
 
 
 # several at a time ---------------------------------------------------------------------------------------------------
