@@ -134,7 +134,9 @@ class Definitions:
         elif self._defines[key] is not None and not self.fits(key, node.span):
             return None
         body = self._defines[key]
-        return None if body is None else c.Named(type=body.type, span=node.span, name=name, body=body)
+        if body is None:
+            return None
+        return c.Named(type=body.type, span=node.span, name=name, body=body, cites=tuple(x.name for x in define.cites))
 
     # parameters that change over time, facts that are worked out -------------------------------------------------------
 
@@ -156,7 +158,8 @@ class Definitions:
             first = c.Const(type=Date(), span=value.span, value=start)
             begun = c.Op(type=Boolean(), span=value.span, key="less_equal", args=(first, day))
             chosen = c.If(type=kind, span=node.span, condition=begun, then=value, otherwise=chosen)
-        return c.Named(type=kind, span=node.span, name=name, body=chosen)
+        spec = next(one for one in self.symbols.policy.parameters if one.id == name)
+        return c.Named(type=kind, span=node.span, name=name, body=chosen, cites=tuple(x.name for x in spec.cites))
 
     def derived(self, node: s.Name, told: c.FactRef, record: Record) -> c.Expr | None:
         """A fact that the vocabulary works out by a formula (`x-derived` in schema/facts.schema.json)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.evaluate.decisions import Evaluation
+from engine.evaluate.looked_at import also_cited
 from engine.evaluate.messages import message
 from engine.language import core as c
 from engine.language.decision import Behind
@@ -62,4 +63,5 @@ def _behind(evaluation: Evaluation, rule: c.CoreRule, output: str, env: Env) -> 
             continue
         because = note.rule.because
         told = None if because is None else message(because, evaluation.expressions, there)
-        yield Behind(conclusion.decision, note.rule.id, note.rule.code, told, note.rule.cites)
+        cited = also_cited(evaluation, note.rule, (conclusion.output,), there)
+        yield Behind(conclusion.decision, note.rule.id, note.rule.code, told, note.rule.cites, cited)

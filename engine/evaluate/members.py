@@ -11,6 +11,7 @@ from engine.evaluate.behind import behind
 from engine.evaluate.deadlines import deadline, rule_windows, windows_come_to
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.last_day import last_day_of
+from engine.evaluate.looked_at import LookedAt, also_cited, readings_below
 from engine.evaluate.messages import message
 from engine.evaluate.questions import needs
 from engine.language import core as c
@@ -18,7 +19,7 @@ from engine.language.case import Path, path_text
 from engine.language.decision import Deadline, Member, Option, Output, RequirementView, RuleView, Verdict
 from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
 from engine.language.values import Value
-from engine.language.walk import below, free_variables, rule_parts
+from engine.language.walk import below, rule_parts
 from engine.language.wording import say
 from engine.values.moments import NotYet
 
@@ -33,15 +34,10 @@ class Extent:
     instead: bool = True
     rests_on: bool = True
     under_readings: bool = True
+    also_cites: bool = True
 
 
 WHOLE = Extent()
-
-
-@lru_cache(maxsize=16_384)
-def readings_below(part: c.Expr) -> frozenset[str]:
-    """The readings that an expression tests. Worked out once: a program's expressions never change."""
-    return frozenset(e.name for e in below([part]) if isinstance(e, c.ReadingRef))
 
 
 @lru_cache(maxsize=16_384)
@@ -123,7 +119,7 @@ class MemberView:
         """The answer, as much of it as is wanted."""
         results = {o: self.evaluation.answer(self.decision, o, self.path) for o in self.decision.outputs}
         headline = results[self.decision.headline]
-        rules = self._rules(results, self.env)
+        rules = self._rules(results, self.env, extent)
         codes = [r.code for r in rules["reason"] if self.decision.headline in r.outputs]
         identity = self._identity()
         return Member(
@@ -140,7 +136,7 @@ class MemberView:
             blocked=rules["blocked"],
             requirements=tuple(self._requirements(headline)),
             deadlines=self._deadlines(results, self.env) if extent.deadlines else (),
-            instead=tuple(self._instead()) if extent.instead else (),
+            instead=tuple(self._instead(extent)) if extent.instead else (),
             under_readings=self._under_readings(headline) if extent.under_readings else {},
             awaits=awaited(self.evaluation, self.decision, results, self.env) if self.answered else (),
         )
@@ -153,7 +149,9 @@ class MemberView:
 
     # rules -----------------------------------------------------------------------------------------------------------
 
-    def _rules(self, results: dict[str, OutputResult], env: Env) -> dict[RuleRole, tuple[RuleView, ...]]:
+    def _rules(
+        self, results: dict[str, OutputResult], env: Env, extent: Extent
+    ) -> dict[RuleRole, tuple[RuleView, ...]]:
         found: dict[RuleRole, tuple[RuleView, ...]] = {}
         for role in _ROLES:
             by_rule: dict[str, tuple[RuleNote, list[str]]] = {}
@@ -164,10 +162,10 @@ class MemberView:
                     if note.role == role:
                         by_rule.setdefault(note.rule.id, (note, []))[1].append(name)
             order = sorted(by_rule.values(), key=lambda p: (self.decision.headline not in p[1], p[0].rule.id))
-            found[role] = tuple(self._rule_view(note, outputs, env) for note, outputs in order)
+            found[role] = tuple(self._rule_view(note, outputs, env, extent) for note, outputs in order)
         return found
 
-    def _rule_view(self, note: RuleNote, outputs: list[str], env: Env) -> RuleView:
+    def _rule_view(self, note: RuleNote, outputs: list[str], env: Env, extent: Extent) -> RuleView:
         rule = note.rule
         speaks = note.role in ("reason", "outweighed")
         text = None
@@ -186,6 +184,7 @@ class MemberView:
             leaning=self._leaning(rule, env),
             concludes=self._concludes(rule, outputs, env) if speaks else {},
             behind=behind(self.evaluation, rule, outputs, env) if speaks else (),
+            also_cites=also_cited(self.evaluation, rule, outputs, env) if speaks and extent.also_cites else (),
         )
 
     def _leaning(self, rule: c.CoreRule, env: Env) -> dict[str, Value]:
@@ -289,14 +288,14 @@ class MemberView:
 
     # other options, readings -----------------------------------------------------------------------------------------
 
-    def _instead(self) -> Iterator[Option]:
+    def _instead(self, extent: Extent) -> Iterator[Option]:
         for option in self.decision.options:
             if option == self.asked:
                 continue
             env = self.evaluation.env(self.decision, self.path, option)
             results = {o: self.evaluation.one(self.decision, o, self.path, option) for o in self.decision.outputs}
             headline = results[self.decision.headline]
-            rules = self._rules(results, env)
+            rules = self._rules(results, env, extent)
             codes = [r.code for r in rules["reason"] if self.decision.headline in r.outputs]
             yield Option(
                 option=option,
@@ -330,35 +329,23 @@ class MemberView:
         return result.value if isinstance(result.value, str) else say(result.value, kind)
 
     def readings(self) -> set[str]:
-        """The readings this answer rests on: cited or tested by the rules that speak, and by those that would speak
-        if a reading were chosen otherwise."""
+        """The readings this answer rests on: cited by the rules that speak, tested where they looked, and those under
+        whose other options another rule would speak."""
         names = set(self.program.readings)
+        look = LookedAt(self.evaluation)
         found: set[str] = set()
         for name in self.decision.outputs:
             result = self.evaluation.answer(self.decision, name, self.path)
             found |= {cause.name for cause in result.causes if cause.kind == "ruling" and cause.name in names}
             for note in result.notes if result.status != "not_applicable" else ():
                 if note.role in ("reason", "outweighed", "yielded"):
-                    found |= names & (set(note.rule.cites) | self._row_cites(note.rule))
-                    for window in rule_windows(note.rule):
-                        found |= names & set(window.cites)
-                    found |= self._tested(rule_parts([note.rule]))
+                    looked_at = tuple(rule_parts([note.rule]))
+                    found |= names & (set(note.rule.cites) | look.cites(looked_at, self.env, named=False))
+                    for part in looked_at:
+                        found |= look.readings(part, self.env)
         if self.answered:
             found |= self._otherwise_read(found)
         return found
-
-    def _row_cites(self, rule: c.CoreRule) -> set[str]:
-        """What the table rows cite that a rule's formulas read in this case."""
-        found: set[str] = set()
-        for expr in below(rule_parts([rule])):
-            if isinstance(expr, c.TableRead) and self._bound(expr):
-                row = self.evaluation.outputs.output(None, expr.output, self.env)
-                found.update(cite for note in row.notes if note.role == "reason" for cite in note.rule.cites)
-        return found
-
-    def _bound(self, expr: c.Expr) -> bool:
-        """Whether an expression speaks of nothing but this member (and not of a list expression's variable)."""
-        return all(name in self.env.bindings for name in free_variables([expr]))
 
     def _tested(self, parts: Iterable[c.Expr]) -> set[str]:
         return set().union(*(readings_below(part) for part in parts))

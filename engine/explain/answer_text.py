@@ -134,8 +134,9 @@ class AnswerText:
                 yield f"  rule {rule.rule}{about}"
             handed_on = () if message else rule.behind
             yield from self._behind(handed_on)
-            cited = {name for one in handed_on for name in one.cites}
-            yield from (f"  {text}" for text in self.cited(name for name in rule.cites if name not in cited))
+            cited = {name for one in handed_on for name in (*one.cites, *one.also_cites)}
+            own = (name for name in (*rule.cites, *rule.also_cites) if name not in cited)
+            yield from (f"  {text}" for text in self.cited(own))
             if rule.assumes:
                 yield f"  assumed: {self._short(member, joined(list(rule.assumes)))}"
             if rule.leaning:
@@ -152,7 +153,7 @@ class AnswerText:
         for one in rules:
             name = f"{one.decision}.{one.rule}"
             yield f"  {one.message} (rule {name})" if one.message else f"  rule {name}"
-            yield from (f"    {text}" for text in self.cited(one.cites))
+            yield from (f"    {text}" for text in self.cited((*one.cites, *one.also_cites)))
 
     def _said(self, output: str, value: Value) -> str:
         """What is said about an output: `outcome denied`."""

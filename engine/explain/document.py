@@ -188,6 +188,7 @@ def _rules(rules: Iterable[RuleView], types: Mapping[str, Type]) -> list[Json]:
             "message": rule.message,
             "note": rule.note,
             "cites": list(rule.cites),
+            "also_cites": list(rule.also_cites),
             "to": sorted(rule.to),
             "needs": _needs(rule.needs),
             "assumes": list(rule.assumes),
@@ -200,6 +201,7 @@ def _rules(rules: Iterable[RuleView], types: Mapping[str, Type]) -> list[Json]:
                     "code": one.code,
                     "message": one.message,
                     "cites": list(one.cites),
+                    "also_cites": list(one.also_cites),
                 }
                 for one in rule.behind
             ],

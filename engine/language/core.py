@@ -70,10 +70,11 @@ class AsOf(_Typed):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Named(_Typed):
-    """A `define` used by its name."""
+    """A `define` used by its name, or a dated parameter. `cites` is what the definition itself cites."""
 
     name: str
     body: Expr
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

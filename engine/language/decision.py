@@ -66,6 +66,7 @@ class Behind:
     code: str
     message: str | None
     cites: tuple[str, ...]
+    also_cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class RuleView:
 
     `to` are the rules it yielded to; `needs` what blocks it; `assumes` the assumed facts it rests on. `leaning` is what a
     rule that hands over to a person leans to, `concludes` what it says, both by output and as far as known; `behind` are
-    the rules of other decisions that it only hands on.
+    the rules of other decisions that it only hands on. `cites` is what the rule itself cites, `also_cites` what is cited
+    besides by the definitions that hold, the windows, parameters and table rows that it looked at (step 14a).
     """
 
     rule: str
@@ -89,6 +91,7 @@ class RuleView:
     leaning: Mapping[str, Value] = field(default_factory=dict)
     concludes: Mapping[str, Value] = field(default_factory=dict)
     behind: tuple[Behind, ...] = ()
+    also_cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,7 @@ def _extent(expected: Expected) -> Extent:
         instead=bool(expected.instead),
         rests_on=expected.rests_on is not None,
         under_readings=False,
+        also_cites=False,
     )
 
 
