@@ -77,14 +77,21 @@ class Policy:
                 return one
         return self.program
 
-    def speaking(self, facts: Mapping[str, object] | Case) -> Policy:
-        """The version and market that holds for a case; the last of those that may, or of all, if that is not known."""
+    def speaking(self, facts: Mapping[str, object] | Case, decision: str | None = None) -> Policy:
+        """The version and market that holds for a case; the last of those that may, or of all, if that is not known.
+
+        With a `decision`: what answers that question, which is known also where all that may hold agree.
+        """
         if len(self.programs) == 1:
             return self
         cases = self._cases(facts)
+        if decision is not None:
+            found = answering(self.programs, cases, decision, lambda n, one: judge(one, decision, cases[n], False))
+            return Policy(self.programs[self._having(decision)] if found is None else found.programs[-1])
         number = speaking(self.programs, cases)
         program = self.programs[number]
-        return Policy(picked(program) if in_force(program, cases[number]) == TRUE else program)
+        sure = in_force(program, cases[number]) == TRUE
+        return Policy(picked(program) if sure else program)
 
     def case(self, facts: Mapping[str, object]) -> Case:
         """Decode facts once, to ask several questions about them. Never raises for what the facts say.

@@ -89,7 +89,7 @@ def _questions(asked: Question, document: dict[str, Any]) -> dict[str, Any]:
     decision = asked.policy.decide(asked.name, document)
     found = []
     for need in _in_order(decision, document):
-        fact = _fact(asked, need.name)
+        fact = _fact(asked, document, need.name)
         words = None if fact is None else words_of(fact)
         found.append({"name": need.name, "kind": need.kind, "ask": need.ask, "source": need.source, "answers": words})
     whole = as_document(decision)
@@ -113,14 +113,14 @@ def _in_order(decision: Decision, document: dict[str, Any]) -> list[Need]:
     return sorted(needs, key=lambda n: n.name != (joined if joined in names else first))
 
 
-def _fact(asked: Question, name: str) -> FactType | None:
+def _fact(asked: Question, document: dict[str, Any], name: str) -> FactType | None:
     """The fact that a question is about; None where no plain answer can be typed: for papers to be sent, for a list."""
     from engine.evaluate.trial import fact_at
     from engine.language.case import parse_path
     from engine.language.types import ListOf, Record
 
     try:
-        fact = fact_at(asked.policy.program, parse_path(name))
+        fact = fact_at(asked.policy.speaking(document).program, parse_path(name))
     except ValueError:
         return None
     return None if fact is None or isinstance(fact.type, ListOf | Record) else fact
@@ -135,7 +135,7 @@ def _interview(asked: Question, document: dict[str, Any]) -> Decision:
     while True:
         decision = asked.policy.decide(asked.name, document)
         open_ones = [n for n in _in_order(decision, document) if n.kind == "fact" and n.name not in passed]
-        found = [(need, fact) for need in open_ones if (fact := _fact(asked, need.name)) is not None]
+        found = [(need, fact) for need in open_ones if (fact := _fact(asked, document, need.name)) is not None]
         if decision.status != "needs_facts" or not found:
             return decision
         if not _put(asked, document, *found[0]):

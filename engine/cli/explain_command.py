@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import click
 
@@ -35,7 +36,10 @@ def command(
 
     asked = open_question(policy, question, CaseOptions(assume, as_of, stage))
     case = read_one(asked, facts, form == "json")
-    explanation = explain(asked.policy.speaking(case).program, case, asked.name)
+    speaking = asked.policy.speaking(case, asked.name).program
+    explanation = explain(speaking, case, asked.name)
+    if len(asked.policy.programs) > 1:  # which version or market it is may be open, and that is told with the answer
+        explanation = replace(explanation, decision=asked.policy.decide(asked.name, case))
     if form == "json":
         write_bytes(canonical(explanation_document(explanation)).rstrip(b"\n") + b"\n")
     else:

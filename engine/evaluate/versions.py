@@ -132,11 +132,15 @@ def _values(outputs: Mapping[str, Output]) -> dict[str, object]:
 def _all_of_it(decision: Decision) -> object:
     """The answer in a market, to be compared: what is told of each line counts too, since amounts and days stand there."""
 
+    def needed(decision: Decision) -> list[object]:
+        all_of_them = [decision.may_need, *(output.needs for output in decision.outputs.values())]
+        return [[(need.kind, need.name, need.item) for need in needs] for needs in all_of_them]
+
     def of(member: Member) -> object:
         instead = {one.option: (one.status, _values(one.outputs), one.deadlines) for one in member.instead}
         return member.status, member.verdict, _values(member.outputs), member.deadlines, instead
 
-    return _shape(decision), decision.messages, [of(member) for member in decision.members]
+    return _shape(decision), decision.messages, needed(decision), [of(member) for member in decision.members]
 
 
 def _asking_for_the_market(decision: Decision, tried: Sequence[tuple[c.Program, Decision]]) -> Decision:

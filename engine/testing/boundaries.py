@@ -37,26 +37,32 @@ class Suggestion:
 class Boundaries:
     """Finds cases at the thresholds of one program, starting from cases that there are."""
 
-    def __init__(self, program: c.Program, starts: Iterable[Start]) -> None:
+    def __init__(self, program: c.Program, starts: Iterable[Start], others: Boundaries | None = None) -> None:
+        """`others` are those of another market of the same policy: what is touched there is touched."""
         self.program = program
         self.conditions = Conditions(program)
         self.starts = [one for one in starts if one.ask in program.decisions]
-        self.touched: set[tuple[Place, Side]] = set()
+        self.touched: set[tuple[Place, Side]] = set() if others is None else others.touched
+        self.names: set[str] = set() if others is None else others.names
         self.wanted: dict[tuple[Place, Side], Threshold] = {}
         self._near: dict[Place, list[tuple[Start, Use]]] = {}
 
     def suggestions(self) -> Iterator[Suggestion]:
         """One case for each side of a threshold that no case touches, if one can be found."""
-        for start in self.starts:
-            for use in uses(start.judged(self.program), self.conditions):
-                self._note(start, use)
-        names: set[str] = set()
+        self.look()
         for key in sorted(self.wanted, key=lambda one: (one[0], one[1])):
             if key not in self.touched:
-                found = self._find(self.wanted[key], names)
+                found = self._find(self.wanted[key], self.names)
                 if found is not None:
-                    names.add(found.name)
+                    self.names.add(found.name)
                     yield found
+
+    def look(self) -> None:
+        """Note what the cases touch, and what they could touch; once is enough."""
+        starts, self.starts = self.starts, []
+        for start in starts:
+            for use in uses(start.judged(self.program), self.conditions):
+                self._note(start, use)
 
     def _note(self, start: Start, use: Use) -> None:
         if not start.made_up:
@@ -185,6 +191,8 @@ def _plain_request(program: c.Program) -> Json:
     document: Json = {"assume": ["nothing_unusual"]}
     currency = program.currency if len(program.currency) == 3 else "EUR"
     set_fact(document, ("order", "currency"), currency)
+    if program.market_by is not None:
+        set_fact(document, parse_path(program.market_by), program.market)
     set_fact(document, ("order", "lines", 0, "id"), "1")
     set_fact(document, ("request", "lines", 0, "id"), "1")
     set_fact(document, ("request", "at"), "2026-03-20T12:00:00Z")

@@ -24,7 +24,7 @@ from engine.testing.fingerprint import PartName, parts, prints_of_parts
 from engine.testing.made_up import Showing, Subject, at_limits, known_to, left_out
 from engine.testing.model import WorkedCase
 from engine.testing.run import spoken
-from engine.testing.variations import Start
+from engine.testing.variations import Start, of_its_market
 
 How = Literal["added", "removed", "changed"]
 
@@ -109,6 +109,7 @@ def changes(before: Markets, after: Markets, policies: Collection[Path], cases: 
 def _in_one_market(
     old: c.Program, new: c.Program, written: list[Subject]
 ) -> tuple[Iterable[ChangedPart], Iterable[ChangedAnswer]]:
+    written = [one for one in written if of_its_market(new, known_to(new, one.start).evaluation(new))]
     starts = [one.start for one in written]
     answers = _Answers(old, new)
     for one in (*written, *at_limits(old, new, starts)):

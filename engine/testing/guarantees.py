@@ -26,7 +26,9 @@ def broken_guarantees(evaluation: Evaluation, case: WorkedCase) -> Iterator[Diff
         for env in evaluation.environments(guarantee.variable, guarantee.list_path):
             if value(guarantee.whenever, env) == TRUE and value(guarantee.then, env) == FALSE:
                 held = f"guarantee `{guarantee.id}` to hold"
-                yield Difference("guarantees", held, f"it is broken ({guarantee.span})", case.expect_span)
+                market = evaluation.program.market
+                there = "" if market is None else f" in market `{market}`"
+                yield Difference("guarantees", held, f"it is broken{there} ({guarantee.span})", case.expect_span)
 
 
 def _decisions(roots: Iterable[c.Expr]) -> set[str]:

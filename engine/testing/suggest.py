@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.base.diagnostics import Diagnostic, Report
-from engine.check.program import check_policy
+from engine.check.program import check_programs
 from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
 from engine.testing.boundaries import Boundaries, Suggestion, invented
 from engine.testing.files import Programs, find_files, run_file
 from engine.testing.model import WorkedCase
-from engine.testing.variations import Start
+from engine.testing.variations import Start, of_its_market
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,12 @@ def suggest_cases(policy: Path, cases: list[Path]) -> Suggestions:
     """
     report = Report()
     try:
-        program = check_policy(policy.read_bytes(), policy.as_posix(), report)
+        found = check_programs(policy.read_bytes(), policy.as_posix(), report)
     except OSError as error:
         reason = (error.strerror or "the system gives no reason").lower()
         report.add("file-unreadable", f"the file cannot be read: {reason}", where=policy.as_posix())
-        program = None
-    if program is None:
+        found = ()
+    if not found:
         return Suggestions((), tuple(d for d in report if d.severity == "error"), broken_policy=True)
     starts: list[Start] = []
     programs = Programs()
@@ -52,12 +53,20 @@ def suggest_cases(policy: Path, cases: list[Path]) -> Suggestions:
             return Suggestions((), errors)
         if result.policy is not None and (file.parent / result.policy).resolve() == policy.resolve():
             starts.extend(own)
-    return Suggestions(tuple(_all(program, starts)))
+    return Suggestions(tuple(_all(found, starts)))
 
 
-def _all(program: c.Program, starts: list[Start]) -> list[Suggestion]:
-    """Suggestions from the cases there are; made-up ones for questions that none of them asks."""
+def _all(programs: tuple[c.Program, ...], starts: list[Start]) -> Iterator[Suggestion]:
+    """Suggestions from the cases there are; made-up ones for questions that none of them asks.
+
+    With markets each case is one of its own market, and a limit that is touched in one of them is touched.
+    """
     asked = {one.ask for one in starts}
-    return list(
-        Boundaries(program, [*starts, *(one for one in invented(program) if one.ask not in asked)]).suggestions()
-    )
+    found: list[Boundaries] = []
+    for program in programs:
+        own = [one for one in starts if of_its_market(program, one.evaluation(program))]
+        own += [one for one in invented(program) if one.ask not in asked]
+        found.append(Boundaries(program, own, found[0] if found else None))
+        found[-1].look()
+    for one in found:
+        yield from one.suggestions()

@@ -20,6 +20,7 @@ from engine.facts.postal import is_postal_part, postal_code, set_part
 from engine.language import core as c
 from engine.language.case import Case, Path, path_text
 from engine.language.decision import Decision, Output
+from engine.language.outcome import EMPTY, FALSE
 from engine.language.types import Percent
 from engine.language.values import Value
 from engine.values.moments import instant_text
@@ -211,9 +212,19 @@ def with_other_readings(program: c.Program, start: Start, names: tuple[str, ...]
 
 
 def decided(program: c.Program, start: Start) -> Decision | None:
-    """The answer to a case; None if its facts cannot all be right."""
-    decision = judge_in(start.evaluation(program), start.ask, ask=False, extent=_SPOKEN_OF)
+    """The answer to a case; None if its facts cannot all be right, or are those of another market."""
+    evaluation = start.evaluation(program)
+    if not of_its_market(program, evaluation):
+        return None
+    decision = judge_in(evaluation, start.ask, ask=False, extent=_SPOKEN_OF)
     return None if decision.problems or decision.status == "error" else decision
+
+
+def of_its_market(program: c.Program, evaluation: Evaluation) -> bool:
+    """Whether a case may be one of the market that a program stands for; any case is, of a program without one."""
+    if program.market is None or program.in_force is None:
+        return True
+    return evaluation.expressions.value(program.in_force, EMPTY) != FALSE
 
 
 def expectations(one: Decision, other: Decision) -> Iterator[str]:
