@@ -15,6 +15,7 @@ from engine.evaluate.judge import judge_in
 from engine.evaluate.members import WHOLE
 from engine.evaluate.versions import picked
 from engine.language import core as c
+from engine.language.case import parse_path
 from engine.language.decision import Decision
 from engine.language.prints import Prints
 from engine.language.wording import plain
@@ -24,7 +25,7 @@ from engine.testing.fingerprint import PartName, parts, prints_of_parts
 from engine.testing.made_up import Showing, Subject, at_limits, known_to, left_out
 from engine.testing.model import WorkedCase
 from engine.testing.run import spoken
-from engine.testing.variations import Start, of_its_market
+from engine.testing.variations import Start
 
 How = Literal["added", "removed", "changed"]
 
@@ -109,7 +110,7 @@ def changes(before: Markets, after: Markets, policies: Collection[Path], cases: 
 def _in_one_market(
     old: c.Program, new: c.Program, written: list[Subject]
 ) -> tuple[Iterable[ChangedPart], Iterable[ChangedAnswer]]:
-    written = [one for one in written if of_its_market(new, known_to(new, one.start).evaluation(new))]
+    written = [one for one in written if _of_market(new, one.start)]
     starts = [one.start for one in written]
     answers = _Answers(old, new)
     for one in (*written, *at_limits(old, new, starts)):
@@ -124,6 +125,12 @@ def _in_one_market(
             if subject is not None:
                 answers.take(subject)
     return _parts(changed, old, new, answers.behind), answers.found
+
+
+def _of_market(program: c.Program, start: Start) -> bool:
+    """Whether a case surely is one of a program's market: others are answered by another one, or ask for it."""
+    by = program.market_by
+    return by is None or known_to(program, start).decoded(program).facts.get(parse_path(by)) == program.market
 
 
 def _together(found: Iterable[ChangedPart]) -> tuple[ChangedPart, ...]:
