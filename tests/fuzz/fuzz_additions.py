@@ -164,6 +164,7 @@ def table(rng: Random, policy: Map, conditions: Conditions, decision: Map | None
     name = _name(rng)
     column = rng.choice(
         (("order.ship_to.country", ("US", "[CA, MX]", "GB", "any other", "any")),
+         ("order.ship_to.postal.area", ("QX", "[QX, K]", "any other", "any")),
          ("line.quantity", ("1", "2 .. 5", "over 5", "any other", "0.5")),
          ("order.total_paid", (".. 50.00 USD", "over 50.00 USD to 100.00 USD", "over 100.00 USD", "any")),
          ("line.is_custom", ("true", "false", "any")),

@@ -113,6 +113,9 @@ def _as_text(document: object) -> bytes:
         return b'{"order":'
 
 
+_CODES = ("QX4 7AB", "qx-47ab", "K1A 0B1", "80302", "80302-1234", "\uff18\uff10302", "QX4", "1010")
+
+
 def fitting(rng: Random, program: Program, policy: bytes) -> dict[str, Any]:
     """A document of the corpus in which facts that the policy speaks of have got new values."""
     document = copy.deepcopy(rng.choice(documents())) if rng.random() < 0.9 else {}
@@ -125,6 +128,8 @@ def fitting(rng: Random, program: Program, policy: bytes) -> dict[str, Any]:
         if fact is None or (fact.derived is not None and rng.random() < 0.95):
             continue
         value = typed(rng, fact.type) if rng.random() < 0.08 else plain(rng, fact.type)
+        if name.endswith((".postal_code", ".country")) and rng.random() < 0.6:
+            value = rng.choice(_CODES if name.endswith("code") else ("GB", "CA", "US", "AE"))
         for path in _places(rng, document, parts):
             _set(document, path, value)
     if rng.random() < 0.5:
@@ -141,7 +146,9 @@ def fitting(rng: Random, program: Program, policy: bytes) -> dict[str, Any]:
 
 @cache
 def _spoken_of(policy: bytes) -> list[str]:
-    found = sorted({match.decode() for match in _NAMES.findall(policy)})
+    said = {match.decode() for match in _NAMES.findall(policy)}
+    codes = {name.partition(".postal.")[0] for name in said if ".postal." in name}
+    found = sorted(said | {f"{one}.{name}" for one in codes for name in ("country", "postal_code")})
     return [name for name in found if not name.startswith(("order.lines", "request.lines"))][:_MOST_NAMES]
 
 

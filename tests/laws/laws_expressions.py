@@ -8,6 +8,12 @@ COMPARE = ("==", "!=", "<", "<=", ">", ">=")
 PATTERNS = ("Monday", "day 31", "4 May", "29 February", "business day", "last day of the month")
 SEASONS = ("1 May .. 4 May", "4 May .. 31 January", "29 February .. 3 May")
 CLOCKS = ("00:00", "06:00", "18:00 Pacific/Kiritimati", "23:59:59 Etc/GMT+12")
+POSTAL = (
+    "order.ship_to.postal.area == 'QX'",
+    "order.ship_to.postal.area in ['QX', '211']",
+    "order.ship_to.postal.prefix3 != 'QX2'",
+    "order.ship_to.country == 'GB'",
+)
 WORDS = {"tone": ("red", "green", "blue"), "level": ("low", "mid", "high"), "brand": ("acme", "bolt")}
 
 
@@ -83,6 +89,8 @@ class Expressions:
                 return f"({of(around.promoted)}.role {of(('==', '!='))} 'rewarded')"
             shared = ("flag_a", "flag_b", "flag_c", "is_final_sale") if line else ("flag_a", "flag_b")
             derived = ("request.whole_order",) if around.lists_around == 0 else ()
+            if self.choose.chance(6):
+                return of(POSTAL)
             return of((*(f"{holder}.{name}" for name in shared for _ in range(3)), *derived))
         if kind == "int":
             if part:
@@ -91,7 +99,7 @@ class Expressions:
                 (
                     f"{holder}.pieces",
                     f"{holder}.pieces",
-                    str(self.choose.below(4)),
+                    str(self.choose.below(4)) if self.choose.chance(80) else "order.ship_to.postal.district",
                     *((f"{holder}.weight",) if line else ()),
                 )
             )

@@ -49,6 +49,9 @@ INSTANTS = (
 DAYS = ("2026-05-01", "2026-05-03", "2026-05-04", "2026-05-05", "2026-05-10")
 ZONES = ("America/Denver", "Pacific/Kiritimati", "Etc/GMT+12", "Europe/Lisbon")
 
+CODES = (("GB", "QX2 7AB"), ("GB", "qx37ab"), ("GB", "Q2 7AB"), ("IM", "IM1 1AA"), ("SE", "211 03"), ("US", "21102"))
+"""Countries with codes of theirs. Two of them are codes of two countries."""
+
 BOOLEAN, TONE, LEVEL, BRAND = (True, False), ("red", "green", "blue"), ("low", "mid", "high"), ("acme", "bolt", "other")
 NUMBER, SIZE, AMOUNT = (0, 1, 2, 3), ("0.5", "1", "2.25"), ("0.00", "4.00", "5.00", "10.01")
 EVENT = "event"
@@ -160,6 +163,8 @@ def complete_case(choose, lines=None):
     order["promotions"] = _promotions(choose, order["lines"])
     order["currency"] = choose.of(("USD", "EUR"))
     order["ship_to"] = {"timezone": choose.of(ZONES)}
+    if choose.chance(60):
+        order["ship_to"] |= dict(zip(("country", "postal_code"), choose.of(CODES), strict=True))
     order["tenders"] = [
         {"kind": kind, "captured": choose.of(AMOUNT), "refunded": choose.of(("0.00", "1.00"))}
         for kind in choose.some(("gift_card", "card"), 80)

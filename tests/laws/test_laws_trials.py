@@ -79,7 +79,8 @@ def test_deciding_by_cases_is_trying_every_combination_of_answers(choose):
         found = {(r.status, r.value) for r in (way.answer(decision, output, member) for way in ways)}
         alike = len(found) == 1 and next(iter(found))[0] == "decided"
         result = evaluation.answer(decision, output, member)
-        assert result.by_cases == alike, (decision.id, output, member, found)
+        if result.by_cases or not settled(result):  # otherwise it reads an output that was decided by cases itself
+            assert result.by_cases == alike, (decision.id, output, member, found)
         assert not alike or result.value == next(iter(found))[1]
 
 
