@@ -9,7 +9,7 @@ WORKERS ?= auto
 INPUTS ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format types check bench fuzz clean
+.PHONY: help demo test lint format types check mutate bench fuzz clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ types: $(INSTALLED) ## check the types, strictly
 check: $(INSTALLED) ## check the policies and run their worked cases
 	@$(BIN)/policy-engine check policies
 	@$(BIN)/policy-engine test tests/cases
+
+mutate: $(INSTALLED) ## change the policies and see whether their cases notice (minutes)
+	@$(BIN)/policy-engine mutate tests/cases --fail-under 90
 
 bench: $(INSTALLED) ## measure start-up, speed and memory
 	@$(BIN)/python benchmarks/start.py

@@ -289,6 +289,8 @@ class Look:
                 continue
             if part is None or not part.exprs:
                 return True
+            if trace.case.expected.deadlines and reads_windows(part.exprs):
+                return True
             now = look.after.expressions.value(part.exprs[0], env)
             if value != now or (isinstance(now, Unknown) and look.differ(self.before[name].exprs, part.exprs, env)):
                 return True

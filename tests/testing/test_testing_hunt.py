@@ -108,3 +108,23 @@ def test_the_ends_of_a_season_are_changed():
         "`1 November .. 31 December` became `1 November .. 30 December`",
         "`1 November .. 31 December` became `1 November .. 1 January`",
     ]
+
+
+def test_an_end_that_only_a_deadline_shows_is_looked_at(tmp_path, monkeypatch):
+    """The window is read by a conclusion alone, so that no condition tells its end from the moment after."""
+    monkeypatch.chdir(tmp_path)
+    policy = POLICY.partition("decisions:")[0].replace("time_to_ask: {lasts: 14 days", "time_to_ask: {lasts: 48 hours")
+    policy += """decisions:
+  return:
+    asks: Until when?
+    for_each: line in request.lines
+    outputs: {until: {type: moment, roll_up: latest}}
+    rules: {always: {then: {until: time_to_ask.end}, cites: [c1]}}
+"""
+    (tmp_path / "kettles.yaml").write_text(policy, encoding="utf-8")
+    cases = CASES.partition("cases:")[0].replace("at: 2026-03-02", "at: '2026-03-14T20:00:00+00:00'")
+    cases += "cases:\n  end: {expect: {deadlines: {time_to_ask: {state: open}}}}\n"
+    (tmp_path / "cases.yaml").write_text(cases, encoding="utf-8")
+    result = CliRunner().invoke(cli, ["mutate", "cases.yaml", "--kind", "windows", "--format", "json"])
+    (found,) = json.loads(result.stdout)["policies"]
+    assert "it ends exclusive" not in [one["change"] for one in found["survivors"]]
