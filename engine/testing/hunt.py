@@ -78,6 +78,7 @@ class Hunt:
         self.found: dict[str, Start] = {}
         """The cases that what `run` says is about."""
         self._focus = _focus(look, changed)
+        self._guards = _guards(look, changed, self._focus)
         self._lists = tuple(dict.fromkeys(_lists(self._focus, look, changed)))
         self._named = {expr.fields for expr in below(self._focus) if isinstance(expr, c.FactRef)}
 
@@ -110,7 +111,17 @@ class Hunt:
     def _nearest(self, reached: list[Trace]) -> list[Trace]:
         """The cases nearest to the change, no two of which go the same way if there are enough."""
         owners = {name[1] for name in self._changed if len(name) > 1}
-        order = sorted(reached, key=lambda one: (self._look.distance(one, self._changed), one.case.ask not in owners))
+
+        def far(one: Trace) -> tuple[int, int, bool]:
+            chosen = one.settings.readings
+            readings = self._before.readings
+            closed = sum(
+                (chosen.get(name, readings[name].chosen) == option) is not wanted
+                for name, option, wanted in self._guards
+            )
+            return closed, self._look.distance(one, self._changed), one.case.ask not in owners
+
+        order = sorted(reached, key=far)
         ways: set[object] = set()
         first: list[Trace] = []
         rest: list[Trace] = []
@@ -277,6 +288,21 @@ def _inside(expr: c.Expr) -> tuple[c.Expr, ...]:
     while isinstance(expr, c.Named):
         expr = expr.body
     return children(expr)
+
+
+def _guards(look: Look, changed: list[PartName], focus: tuple[c.Expr, ...]) -> set[tuple[str, str, bool]]:
+    """By which options of readings a formula comes to what the change is about: `if reading.x == 'y' then`, or `else`."""
+    aims = {id(expr) for expr in focus}
+    found: set[tuple[str, str, bool]] = set()
+    roots = [expr for side in look.sides for name in changed if name in side.parts for expr in side.parts[name].exprs]
+    for one in below(roots):
+        if isinstance(one, c.If) and isinstance(one.condition, c.Op) and one.condition.key == "equal":
+            reading, option = one.condition.args
+            if isinstance(reading, c.ReadingRef) and isinstance(option, c.Const):
+                for branch, wanted in ((one.then, True), (one.otherwise, False)):
+                    if aims & {id(expr) for expr in below([branch])}:
+                        found.add((reading.name, str(option.value), wanted))
+    return found
 
 
 def _lists(focus: tuple[c.Expr, ...], look: Look, changed: list[PartName]) -> Iterator[Path]:

@@ -128,3 +128,48 @@ def test_an_end_that_only_a_deadline_shows_is_looked_at(tmp_path, monkeypatch):
     result = CliRunner().invoke(cli, ["mutate", "cases.yaml", "--kind", "windows", "--format", "json"])
     (found,) = json.loads(result.stdout)["policies"]
     assert "it ends exclusive" not in [one["change"] for one in found["survivors"]]
+
+
+READINGS = """
+policy: kettles
+title: Kettles
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+sources: {page: {title: Page, sections: {One: {c1: {kind: rule, says: Nothing is kept.}}}}}
+readings:
+  clock:
+    asks: Which clock holds?
+    options: {sent: Sending., read: Reading., short: Three days.}
+    chosen: sent
+    because: It says so.
+    about: [c1]
+define:
+  in_time: >-
+    if reading.clock == 'sent' then request.at within 14 days after line.delivery.at
+    else if reading.clock == 'read' then request.registered_at within 24 hours after line.delivery.at
+    else request.at within 3 days after line.delivery.at
+decisions:
+  return:
+    asks: May it come back?
+    for_each: line in request.lines
+    outputs: {outcome: {type: [deny, approve], combine: strictest, roll_up: each}}
+    rules:
+      in_time: {when: in_time, then: {outcome: approve}, cites: [c1]}
+"""
+
+
+def test_the_hunt_begins_with_cases_that_go_by_the_option_that_the_change_is_about(tmp_path, monkeypatch):
+    """Eight cases by the chosen clock stand before the one by the other; only that one comes to the changed branch."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kettles.yaml").write_text(READINGS, encoding="utf-8")
+    cases = CASES.partition("cases:")[0].replace("at: 2026-03-02", "at: '2026-03-02T08:00:00+00:00'") + "cases:\n"
+    for day in range(8):
+        cases += f"  day_{day}: {{facts: {{request.at: '2026-03-0{day + 2}T20:00:00+00:00'}}, expect: {{verdict: approve}}}}\n"
+    cases += "  read: {readings: {clock: read}, facts: {request.registered_at: '2026-03-02T20:00:00+00:00'}, "
+    cases += "as_of: '2026-03-20T20:00:00+00:00', expect: {verdict: approve}}\n"
+    (tmp_path / "cases.yaml").write_text(cases, encoding="utf-8")
+    result = CliRunner().invoke(cli, ["mutate", "cases.yaml", "--kind", "windows", "--format", "json"])
+    (found,) = json.loads(result.stdout)["policies"]
+    hints = {one["change"]: one["would_notice"] for one in found["survivors"]}
+    assert (hints["`24 hours` became `25 hours`"] or "").startswith("case `read`")
