@@ -229,7 +229,9 @@ class _Decoder:
                 raise BadFact("bad-currency", f"no currency has the code {named(code)}", help)
             if policy not in (None, code):
                 message = f"the order was charged in `{code}`, but the policy speaks of `{policy}`"
-                raise BadFact("fact-currency", message, "ask the policy of that market")
+                raise BadFact(
+                    "fact-currency", message, "correct the currency, or ask the policy of the market that has it"
+                )
             self.context = Context(code)
         except BadFact as problem:
             self.draft.bad(_CURRENCY, problem)

@@ -173,7 +173,7 @@ def test_another_currency_than_the_policys_leaves_no_amount_standing():
     found = (
         "fact-currency",
         "the order was charged in `EUR`, but the policy speaks of `USD`",
-        "ask the policy of that market",
+        "correct the currency, or ask the policy of the market that has it",
     )
     assert told(case) == [
         (path, *found, "order.currency")

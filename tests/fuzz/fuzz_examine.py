@@ -30,7 +30,7 @@ from engine.base.codes import CODES
 from engine.base.diagnostics import Diagnostic, Report
 from engine.base.resources import schema
 from engine.base.source import Span
-from engine.check.program import check_policy
+from engine.check.program import check_programs
 from engine.check.versions import check_versions
 from engine.cli.diagnostics_github import github
 from engine.cli.diagnostics_json import to_json
@@ -46,6 +46,7 @@ from engine.facts.json_reader import read_json
 from engine.language.case import Case
 from engine.language.core import Program
 from engine.language.decision import Decision
+from engine.policy import Policy
 from engine.testing.files import FileResult, run_cases
 from engine.testing.load import load_cases
 from engine.testing.model import CaseResult
@@ -64,6 +65,9 @@ _SCHEMA = Draft202012Validator(schema("decision"))
 
 _checked: dict[bytes, Program | None] = {}
 """The seeds that were checked by this process."""
+
+_markets: dict[Program, tuple[Program, ...]] = {}
+"""The programs of all markets of a policy, by that of the first."""
 
 
 class Broken(AssertionError):
@@ -103,6 +107,8 @@ class Examination:
             cases = self.input.more_facts(program)
         for facts in cases:
             self.decide_all(program, facts, rng)
+            if program in _markets:
+                self.in_markets(_markets[program], facts)
             if self.input.later:
                 self.versions(program, facts)
             if self.input.twin:
@@ -122,7 +128,10 @@ class Examination:
         """Check a policy, and see that all that was found can be shown."""
         report = Report()
         with self.step("check", SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6):
-            program = check_policy(data, "policy.yaml", report)
+            programs = check_programs(data, "policy.yaml", report)
+        program = programs[0] if programs else None
+        if len(programs) > 1:
+            _markets[programs[0]] = programs
         self.counts["policies right" if program is not None else "policies refused"] += 1
         if (program is None) == report.ok:
             raise Broken(f"the program is {program is not None}, and errors were found: {not report.ok}")
@@ -252,14 +261,29 @@ class Examination:
             problems_text(file)
             summary([file])
 
+    def in_markets(self, programs: tuple[Program, ...], facts: Facts) -> None:
+        """A policy with markets, for a case of each of them and for one of which nobody knows the market."""
+        read = self.read(facts)
+        if not isinstance(read, dict):
+            return
+        whole = Policy(programs)
+        order = read["order"] if isinstance(read.get("order"), dict) else {}
+        for market in (None, *(program.market for program in programs)):
+            here = {**read, "order": {**order, "market": market}}
+            for name in programs[0].decisions:
+                with self.step(f"decide {name} in a market", len(programs) * _time_for(whole.case(here))):
+                    decision = whole.decide(name, here, questions=False)
+                self.counts[f"in markets {decision.status}"] += 1
+                self.decision(decision, whole.program_of(decision))
+
     def versions(self, program: Program, facts: Facts) -> None:
         """Several versions of a policy, if they are all right and follow one another."""
         report = Report()
-        programs = [("first.yaml", program)]
+        programs = [("first.yaml", (program,))]
         for number, data in enumerate(self.input.later):
             with self.step("check", SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1e6):
-                other = check_policy(data, f"later-{number}.yaml", report)
-            if other is None:
+                other = check_programs(data, f"later-{number}.yaml", report)
+            if not other:
                 return
             programs.append((f"later-{number}.yaml", other))
         with self.step("check versions", SECONDS):

@@ -148,7 +148,7 @@ def _conditions(rng: Random) -> _Made:
         [Leaf("define"), Map([*made, *own])],
         [Leaf("decisions"), Map([[Leaf("return"), decision]])],
     ])  # fmt: skip
-    for key in ("calendar", "sources", "readings", "windows", "parameters", "tables", "facts"):
+    for key in ("calendar", "markets", "sources", "readings", "windows", "parameters", "tables", "facts"):
         kept = from_seed.get(key)
         if kept is not None:
             policy.append([Leaf(key), kept])
