@@ -173,8 +173,8 @@ class Conditions:
 
     def _other(self, decision: c.CoreDecision, output: c.CoreOutput) -> Iterator[Visit]:
         whose = f"output `{decision.id}.{output.id}`"
-        values = (output.otherwise.value if output.otherwise else None, output.split_of)
-        for value in values:
+        values = (output.otherwise.value if output.otherwise else None, output.split_of, output.up_to)
+        for value in (*values, output.net.amount if output.net else None):
             if value is not None:
                 yield from self._plan(value, whose)
 

@@ -230,6 +230,27 @@ def test_the_branch_of_a_formula_that_was_not_taken_shows_nothing(run):
     assert "`line.is_preorder` is false in no case (rule `return.in_time`)" in messages
 
 
+def test_what_bounds_an_amount_and_what_a_sum_is_made_of_count(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outputs = """      goods: {type: money, flow: refund, up_to: if line.is_custom then 0.00 EUR else line.paid, roll_up: sum}
+      kept: {type: money, flow: charge, roll_up: sum}
+      net: {type: money, net_of: [goods, kept], below_zero: nothing, roll_up: sum}
+"""
+    text = POLICY.replace("    rules:\n", outputs + "    rules:\n").replace(
+        "fee: if cheap then 1.00 EUR else fee.amount}",
+        "fee: 1.00 EUR, goods: line.paid, kept: 0.00 EUR}\n        cites: [ke-1]",
+    )
+    clause = "{kind: rule, says: A fee may be kept.}"
+    sources = f"sources:\n  page: {{title: Page, sections: {{All: {{ke-1: {clause}}}}}}}\ntables:\n"
+    Path("kettles.yaml").write_text(text.replace("tables:\n", sources), encoding="utf-8")
+    Path("cases.yaml").write_text(CASES + "  net: {expect: {verdict: approve, outputs: {net: 39.90 EUR}}}\n", "utf-8")
+    result = CliRunner().invoke(
+        cli, ["test", "cases.yaml", "--coverage", "--missing", "conditions", "--format", "json"]
+    )
+    missing = [one["message"] for one in json.loads(result.stdout)["coverage"][0]["missing"]]
+    assert "`line.is_custom` is true in no case (output `return.goods`)" in missing
+
+
 def test_what_a_table_looks_at_and_gives_counts_where_it_is_read(run):
     policy = POLICY.replace("looks_at: {country: order.ship_to.country}", "looks_at: {far: far}")
     policy = policy.replace("country: PT, amount: 0.00 EUR", "far: false, amount: if cheap then 2.00 EUR else 0.00 EUR")
