@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from engine.check.program import check_programs
 from engine.evaluate.judge import UnknownDecision, judge
 from engine.evaluate.versions import answering, beside_others, in_force, picked, speaking
 from engine.facts.decode import decode
-from engine.language.case import Case
+from engine.language.case import Case, parse_path
 from engine.language.core import Program
 from engine.language.decision import Decision
 from engine.language.outcome import TRUE
@@ -84,12 +84,12 @@ class Policy:
         """
         if len(self.programs) == 1:
             return self
-        cases = self._cases(facts)
+        programs, cases = self._decoded(facts)
         if decision is not None:
-            found = answering(self.programs, cases, decision, lambda n, one: judge(one, decision, cases[n], False))
-            return Policy(self.programs[self._having(decision)] if found is None else found.programs[-1])
-        number = speaking(self.programs, cases)
-        program = self.programs[number]
+            found = answering(programs, cases, decision, lambda n, one: judge(one, decision, cases[n], False))
+            return Policy(programs[self._having(decision, programs)] if found is None else found.programs[-1])
+        number = speaking(programs, cases)
+        program = programs[number]
         sure = in_force(program, cases[number]) == TRUE
         return Policy(picked(program) if sure else program)
 
@@ -100,18 +100,30 @@ class Policy:
         """
         if len(self.programs) == 1:
             return _decoded(self.program, facts)
-        cases = self._cases(facts)
-        return replace(cases[speaking(self.programs, cases)], beside=tuple(cases))
+        programs, cases = self._decoded(facts)
+        return replace(cases[speaking(programs, cases)], beside=tuple(cases))
 
-    def _cases(self, facts: Mapping[str, object] | Case) -> list[Case]:
-        """The facts as each program decodes them. Raises ValueError for a case with another policy's amounts."""
-        if not isinstance(facts, Case):
-            return [_decoded(program, facts) for program in self.programs]
-        if len(facts.beside) == len(self.programs):
-            return list(facts.beside)
-        if self.program.market is not None and any(isinstance(value, Money) for value in facts.facts.values()):
-            raise ValueError("the case was decoded by another policy: its amounts may be in another market's currency")
-        return [facts] * len(self.programs)
+    def _decoded(self, facts: Mapping[str, object] | Case) -> tuple[tuple[Program, ...], list[Case]]:
+        """The programs that may hold for a case, and the facts as each of them decodes them."""
+        if isinstance(facts, Case) and len(facts.beside) == len(self.programs):
+            return self.programs, list(facts.beside)
+        programs = self._may_hold(facts)
+        cases = _cases(facts, programs)
+        if self._may_hold(cases[-1]) != programs:  # what names the market cannot be right
+            return self.programs, _cases(facts, self.programs)
+        return programs, cases
+
+    def _may_hold(self, facts: Mapping[str, object] | Case) -> tuple[Program, ...]:
+        """The programs without those of other markets than the one that the facts name: they need not look at the case."""
+        markets = {(one.digest, one.market) for one in self.programs}
+        named = {by: _named(facts, by) for one in self.programs if (by := one.market_by) is not None}
+        return tuple(
+            one
+            for one in self.programs
+            if one.market_by is None
+            or named[one.market_by] == one.market
+            or (one.digest, named[one.market_by]) not in markets
+        )
 
     def decide(self, decision: str, facts: Mapping[str, object] | Case, *, questions: bool = True) -> Decision:
         """Answer a question about a case.
@@ -129,23 +141,44 @@ class Policy:
         """
         if len(self.programs) == 1:
             return judge(self.program, decision, facts if isinstance(facts, Case) else self.case(facts), questions)
-        cases = self._cases(facts)
+        programs, cases = self._decoded(facts)
 
         def decided(number: int, program: Program) -> Decision:
             return judge(program, decision, cases[number], questions)
 
-        found = answering(self.programs, cases, decision, decided)
+        found = answering(programs, cases, decision, decided)
         if found is None:
-            number = self._having(decision)
-            return decided(number, self.programs[number])
+            number = self._having(decision, programs)
+            return decided(number, programs[number])
         return found.told(decided(found.numbers[-1], found.programs[-1]))
 
-    def _having(self, decision: str) -> int:
+    def _having(self, decision: str, programs: Sequence[Program]) -> int:
         """The last program that has the question, where none holds; whatever it says is that the case is out of scope."""
-        having = [number for number, program in enumerate(self.programs) if decision in program.decisions]
+        having = [number for number, program in enumerate(programs) if decision in program.decisions]
         if not having and decision not in self.program.standard_decisions:
             raise UnknownDecision(decision, tuple(self.program.decisions))
-        return having[-1] if having else len(self.programs) - 1
+        return having[-1] if having else len(programs) - 1
+
+
+def _named(facts: Mapping[str, object] | Case, by: str) -> object:
+    """The word of the fact that says which market a case belongs to, as it is given; None if it is no word."""
+    if isinstance(facts, Case):
+        return facts.facts.get(parse_path(by))
+    here: object = facts
+    for part in by.split("."):
+        here = here.get(part) if isinstance(here, Mapping) else None
+    return here if isinstance(here, str) else None
+
+
+def _cases(facts: Mapping[str, object] | Case, programs: Sequence[Program]) -> list[Case]:
+    """The facts as each program decodes them. Raises ValueError for a case with another policy's amounts."""
+    if not isinstance(facts, Case):
+        return [_decoded(program, facts) for program in programs]
+    if len(facts.beside) == len(programs):
+        return list(facts.beside)
+    if programs[-1].market is not None and any(isinstance(value, Money) for value in facts.facts.values()):
+        raise ValueError("the case was decoded by another policy: its amounts may be in another market's currency")
+    return [facts] * len(programs)
 
 
 def _decoded(program: Program, facts: Mapping[str, object]) -> Case:

@@ -241,3 +241,19 @@ cases:
     assert not result.diagnostics
     assert [(r.case.name, r.differences) for r in result.results if r.outcome != "passed"] == []
     assert CliRunner().invoke(cli, ["check", "both"]).exit_code == 0
+
+
+def test_a_market_that_cannot_be_known_yet_decides_nothing():
+    policy = load_policy(BY_OWN_FACT.replace("from: shop,", "from: shop, known_from: sent,").encode())
+    facts = order(region="island", placed_at="2026-03-02T00:30:00Z")
+    for case in (facts, policy.case(facts)):
+        decision = policy.decide("label", case)
+        assert (decision.status, decision.market) == ("error", None)
+        assert [problem.path for problem in decision.problems] == ["order.region"]
+
+
+def test_a_market_is_read_as_any_other_word():
+    for market in (" north", "north ", "North", 5, ["north"], {"not_by": "2026-01-01T00:00:00Z"}):
+        facts = order(market=market, lines_total="55")
+        assert SHOP.decide("label", SHOP.case(facts)) == SHOP.decide("label", facts)
+        assert SHOP.decide("label", facts).status in ("error", "needs_facts")
