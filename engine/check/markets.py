@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.base.diagnostics import Diagnostic, Report
 from engine.base.source import Embedded, Span
-from engine.base.suggest import did_you_mean
+from engine.base.suggest import did_you_mean, nearest
 from engine.check.asked import is_asked
 from engine.language import model as m
 from engine.language.located import Mapping, Node, Scalar
@@ -192,7 +192,12 @@ def market_fact(policy: m.Policy, root: Record, report: Report) -> Record:
         return extend(root, {MARKET_FACT: FactType(Words(names), source=found.source)})
     wrong = _why_not(by.name, None if found is None else found.type, names)
     if wrong is not None:
-        help = f"name `{MARKET_FACT}`, or a one-of fact of the policy whose words are the names of the markets"
+        near = nearest(by.name, [MARKET_FACT]) if found is None else None
+        help = (
+            f"did you mean `{near}`?"
+            if near is not None
+            else f"name `{MARKET_FACT}`, or a one-of fact of the policy whose words are the names of the markets"
+        )
         report.add("market-fact", wrong, by.span, help=help)
     return root
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from engine.base.diagnostics import Report
@@ -22,7 +23,7 @@ from engine.testing.compare import Comparison
 from engine.testing.guarantees import broken_guarantees
 from engine.testing.model import CaseResult, Difference, Expected, WorkedCase
 from engine.testing.names import check_names
-from engine.testing.settings import parameter_values
+from engine.testing.settings import fitting, parameter_values
 
 Watch = Callable[[WorkedCase, Evaluation], None]
 """Looks into the evaluation of a case that was run: for coverage, and for what else wants to know more than the answer."""
@@ -59,11 +60,13 @@ def run_case(
         def decided(number: int, program: c.Program) -> Decision:
             if case.ask not in program.decisions:
                 return judge(program, case.ask, decodings[number])
-            return judge_in(Evaluation(program, decodings[number], settings), case.ask, False)
+            there = replace(settings, parameters=fitting(parameters, program))
+            return judge_in(Evaluation(program, decodings[number], there), case.ask, False)
 
         found = answering(programs, decodings, case.ask, decided)
         if found is not None:
             program, decoded = found.programs[-1], decodings[found.numbers[-1]]
+            settings = replace(settings, parameters=fitting(parameters, program))
     if case.ask not in program.decisions:
         decision = judge(program, case.ask, decoded)
         return _result(case, decision, tuple(Comparison(case, decision).differences()), frozenset())

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.base.diagnostics import Report
 from engine.base.suggest import did_you_mean
 from engine.language import core as c
 from engine.language.located import Node, Scalar, Sequence
 from engine.language.surface import Literal
-from engine.language.types import Boolean, Decimal, Integer, ListOf, MoneyType, Text, Type, Words, Zone, describe
+from engine.language.types import (
+    CHARGED,
+    Boolean,
+    Decimal,
+    Integer,
+    ListOf,
+    MoneyType,
+    Text,
+    Type,
+    Words,
+    Zone,
+    describe,
+)
 from engine.language.values import Value
 from engine.read.condition import parse_condition
 from engine.testing.model import WorkedCase
+from engine.values.money import Money
 
 
 def parameter_values(program: c.Program, case: WorkedCase, report: Report) -> dict[str, Value]:
@@ -45,6 +60,20 @@ def parameter_values(program: c.Program, case: WorkedCase, report: Report) -> di
         else:
             found[name] = value
     return found
+
+
+def fitting(parameters: Mapping[str, Value], program: c.Program) -> dict[str, Value]:
+    """The values that a case sets, as far as they are in the currency of a program: another market keeps its own."""
+    return {
+        name: value
+        for name, value in parameters.items()
+        if not isinstance(value, Money) or value.currency in (CHARGED, _currency(program, name))
+    }
+
+
+def _currency(program: c.Program, name: str) -> str | None:
+    kind = program.parameters[name].type if name in program.parameters else None
+    return kind.currency if isinstance(kind, MoneyType) else None
 
 
 def _value(node: Node, kind: Type, report: Report) -> Value | None:

@@ -257,3 +257,23 @@ def test_a_market_is_read_as_any_other_word():
         facts = order(market=market, lines_total="55")
         assert SHOP.decide("label", SHOP.case(facts)) == SHOP.decide("label", facts)
         assert SHOP.decide("label", facts).status in ("error", "needs_facts")
+
+
+def test_an_amount_that_a_case_sets_is_not_that_of_other_markets(folder):
+    """Without the market 20.00 may be kronor: then it is below the label's fee there, whatever it is in euros."""
+    Path("cases.yaml").write_text(
+        """
+policy: shop.yaml
+ask: goods
+facts:
+  request: {at: '2026-03-03T12:00:00Z', lines: [{id: '1'}]}
+  order: {placed_at: '2026-03-01T12:00:00Z', lines: [{id: '1', paid: '20.00'}]}
+cases:
+  nobody_knows: {parameters: {label_fee: 5.00 EUR}, expect: {status: needs_facts, needs: [order.market]}}
+  north: {facts: {order.market: north}, parameters: {label_fee: 20.00 SEK}, expect: {outputs: {fee: 20.00 SEK}}}
+""",
+        encoding="utf-8",
+    )
+    result = run_file(Path("cases.yaml"), Programs())
+    assert not result.diagnostics
+    assert [(r.case.name, r.differences) for r in result.results if r.outcome != "passed"] == []
