@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 )
 @click.pass_context
 def command(ctx: click.Context, policy: Path, suggest: bool, cases: tuple[Path, ...], output: Path | None) -> None:
-    """Write a file of cases for POLICY: on the last day and the day after, at an exact amount and a cent beside it,
-    across a change of the clocks. What they expect is what the policy answers now, for its author to confirm.
+    """Write a file of cases for POLICY: on the last day and the day after, at an exact amount and a cent beside it, on
+    the first day of a season and the day before, across a change of the clocks. Limits that no case comes to are told.
+    What the cases expect is what the policy answers now, for its author to confirm.
     """
     from engine.testing.suggest import suggest_cases
 
@@ -43,8 +44,11 @@ def command(ctx: click.Context, policy: Path, suggest: bool, cases: tuple[Path, 
     if found.diagnostics:
         _complain(found.diagnostics)
         ctx.exit(ExitCode.POLICY if found.broken_policy else ExitCode.CASES)
+    for one in found.not_reached:
+        complain(f"not reached: {one}\n")
     if not found.suggestions:
-        complain("every limit that could be reached is touched by a case\n")
+        nothing = "no case can be suggested" if found.not_reached else "every limit is touched by a case"
+        complain(nothing + ("" if output is None else ": no file is written") + "\n")
         return
     from engine.testing.write_cases import written
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +11,20 @@ from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
 from engine.testing.boundaries import Boundaries, Suggestion, invented
 from engine.testing.files import Programs, find_files, run_file
+from engine.testing.limits import Key
 from engine.testing.model import WorkedCase
 from engine.testing.variations import Start, of_its_market
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What was found. With `diagnostics`, nothing was: the policy, or a file of cases, has errors."""
+    """What was found. With `diagnostics`, nothing was: the policy, or a file of cases, has errors.
+
+    `not_reached` says which limits no case touches and no case could be suggested for, and why.
+    """
 
     suggestions: tuple[Suggestion, ...]
+    not_reached: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     broken_policy: bool = False
 
@@ -38,7 +42,7 @@ def suggest_cases(policy: Path, cases: list[Path]) -> Suggestions:
         report.add("file-unreadable", f"the file cannot be read: {reason}", where=policy.as_posix())
         found = ()
     if not found:
-        return Suggestions((), tuple(d for d in report if d.severity == "error"), broken_policy=True)
+        return Suggestions((), diagnostics=tuple(d for d in report if d.severity == "error"), broken_policy=True)
     starts: list[Start] = []
     programs = Programs()
     for file in find_files(cases):
@@ -50,13 +54,13 @@ def suggest_cases(policy: Path, cases: list[Path]) -> Suggestions:
         result = run_file(file, programs, watch=watch)
         errors = tuple(d for d in result.diagnostics if d.severity == "error")
         if errors:
-            return Suggestions((), errors)
+            return Suggestions((), diagnostics=errors)
         if result.policy is not None and (file.parent / result.policy).resolve() == policy.resolve():
             starts.extend(own)
-    return Suggestions(tuple(_all(found, starts)))
+    return _all(found, starts)
 
 
-def _all(programs: tuple[c.Program, ...], starts: list[Start]) -> Iterator[Suggestion]:
+def _all(programs: tuple[c.Program, ...], starts: list[Start]) -> Suggestions:
     """Suggestions from the cases there are; made-up ones for questions that none of them asks.
 
     With markets each case is one of its own market, and a limit that is touched in one of them is touched.
@@ -68,5 +72,8 @@ def _all(programs: tuple[c.Program, ...], starts: list[Start]) -> Iterator[Sugge
         own += [one for one in invented(program) if one.ask not in asked]
         found.append(Boundaries(program, own, found[0] if found else None))
         found[-1].look()
+    suggestions = tuple(suggestion for one in found for suggestion in one.suggestions())
+    not_reached: dict[Key, str] = {}
     for one in found:
-        yield from one.suggestions()
+        not_reached = one.not_reached() | not_reached
+    return Suggestions(suggestions, tuple(not_reached[key] for key in sorted(not_reached)))

@@ -30,7 +30,7 @@ from engine.values.numbers import decimal_text
 Json = dict[str, Any]
 
 
-_SPOKEN_OF = Extent(under_readings=False)
+_SPOKEN_OF = Extent(under_readings=False, also_cites=False)
 """What cases can speak of besides the answer."""
 
 
