@@ -6,20 +6,25 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 _CUT_OFF = 0.72
+ANOTHER_SPELLING = 0.86
+"""As near as `jewelry` and `jewellery`; `electric` and `electronics`, `boots` and `books` are two words each."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word nearest to `word`, or None if none is near. Ties go to the first in alphabetical order."""
+def nearest(word: str, known: Iterable[str], cut_off: float = _CUT_OFF) -> str | None:
+    """The known word nearest to `word`, or None if none is as near as `cut_off` (1 is the same word).
+
+    Ties go to the first in alphabetical order.
+    """
     best: tuple[float, str] | None = None
     folded = word.casefold().replace("-", "_")
     for candidate in sorted(set(known)):
         if candidate.casefold().replace("-", "_") == folded:
             return candidate
         matcher = SequenceMatcher(None, folded, candidate.casefold().replace("-", "_"), autojunk=False)
-        if matcher.quick_ratio() < _CUT_OFF:
+        if matcher.quick_ratio() < cut_off:
             continue
         ratio = matcher.ratio()
-        if ratio >= _CUT_OFF and (best is None or ratio > best[0]):
+        if ratio >= cut_off and (best is None or ratio > best[0]):
             best = (ratio, candidate)
     return best[1] if best else None
 

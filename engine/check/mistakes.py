@@ -12,6 +12,7 @@ from engine.check.conclusions import may_be
 from engine.check.constants import rank
 from engine.check.groups import unused_groups
 from engine.check.scope import Symbols
+from engine.check.unlisted import warn_of_unlisted_words
 from engine.language import core as c
 from engine.language import model as m
 from engine.language.types import Boolean, MoneyType, TenderSplit
@@ -33,6 +34,7 @@ def find_mistakes(program: c.Program, symbols: Symbols, report: Report) -> None:
     _unused(symbols, report)
     unused_groups(symbols.policy, report)
     _decision_names(program, report)
+    warn_of_unlisted_words(program, report)
 
 
 # refusals that come too early ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _NOT_YET = frozenset(("not yet", "notyet", "not so far", "no", "never"))
 _TRUE = frozenset(("y", "yes", "true"))
 _FALSE = frozenset(("n", "no", "false"))
-_MOST_WORDS = 12
+_MOST_WORDS = 20
 
 
 def words_of(fact: FactType) -> list[str] | None:
@@ -49,6 +49,16 @@ def what_to_type(fact: FactType) -> str:
         case t.Zone():
             return "a time zone such as America/Denver"
     return "some words"
+
+
+def other_spelling(said: object, fact: FactType) -> str | None:
+    """The listed word that was probably meant by one that is not listed, where other words may be given too."""
+    from engine.base.suggest import ANOTHER_SPELLING, nearest
+    from engine.language.types import Words
+
+    if not isinstance(fact.type, Words) or fact.type.closed or not isinstance(said, str) or said in fact.type.words:
+        return None
+    return nearest(said, fact.type.words, ANOTHER_SPELLING)
 
 
 def meant(said: str, fact: FactType, now: object) -> object:

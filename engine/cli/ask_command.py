@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.ask_answers import meant, what_to_type, words_of
+from engine.cli.ask_answers import meant, other_spelling, what_to_type, words_of
 from engine.cli.exit_codes import ExitCode
 from engine.cli.parameters import about_a_case
 from engine.cli.terminal import wants_color, write
@@ -158,7 +158,7 @@ def _put(asked: Question, document: dict[str, Any], need: Need, fact: FactType) 
             return False
         now = document.get("as_of") or (document.get("request") or {}).get("at")
         before = deepcopy(document)
-        set_fact(document, path, meant(said, fact, now))
+        set_fact(document, path, _asked_back(meant(said, fact, now), fact))
         problem = _problem(asked, document, before, need.name)
         if problem is None:
             return True
@@ -173,6 +173,20 @@ _MEMBERS = {
     ("order", "promotions"): "Offer {}",
 }
 """The lists whose members a question may be about, and what each is called."""
+
+
+def _asked_back(answer: object, fact: FactType) -> object:
+    """The answer, or the listed word that it nearly is, if that was meant; nobody there to say so means no."""
+    near = other_spelling(answer, fact)
+    if near is None:
+        return answer
+    try:
+        question = f"`{answer}` is not listed. Did you mean `{near}`? (yes or no)"
+        said = click.prompt(question, "", show_default=False, prompt_suffix=" ")
+    except click.Abort:
+        click.echo()
+        return answer
+    return near if said.strip().lower() in ("y", "yes") else answer
 
 
 def _which(document: dict[str, Any], need: Need) -> str:

@@ -91,6 +91,20 @@ class LookedAt:
                     found.update(cite for row in self._rows(one, there) for cite in row.cites)
         return found
 
+    def facts(self, roots: Iterable[c.Expr], env: Env) -> Iterator[Part]:
+        """The facts that were looked at, each where it stands."""
+        seen: set[tuple[int, object]] = set()
+        pending: list[Part] = [(root, env) for root in roots]
+        while pending:
+            one, there = pending.pop(0)
+            if (id(one), there.key) in seen:
+                continue
+            seen.add((id(one), there.key))
+            if isinstance(one, c.FactRef):
+                yield one, there
+            settling = self._settling(one, there)
+            pending[:0] = [part for parts in settling for part in parts] or self._parts(one, there)
+
     def _below(self, roots: Iterable[c.Expr], env: Env) -> Iterator[Part]:
         """Everything below some expressions that was looked at and can cite a clause, each once."""
         seen: set[tuple[int, object]] = set()

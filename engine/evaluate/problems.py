@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from engine.base.diagnostics import Diagnostic
 from engine.base.suggest import did_you_mean
 from engine.evaluate.decisions import Evaluation
+from engine.evaluate.looked_at import LookedAt
 from engine.facts.problems import shown
 from engine.language import core as c
-from engine.language.case import Case, path_text
+from engine.language.case import Case, Path, path_text
 from engine.language.decision import Problem
+from engine.language.outcome import EMPTY, Known
+from engine.language.wording import say
+from engine.values.moments import NotYet
+from engine.values.zones import zone
+
+_MAX_NAMED = 4
+"""How many of the facts that a broken check looked at are named."""
 
 
 def unknown_demands(program: c.Program, case: Case) -> Iterator[Problem]:
@@ -27,6 +35,20 @@ def unknown_demands(program: c.Program, case: Case) -> Iterator[Problem]:
             yield Problem(place, Diagnostic("fact-unknown", message, where=place, help=help))
 
 
+def _clashing(evaluation: Evaluation, check: c.CoreCheck, path: Path) -> str:
+    """What to correct: the facts that a broken check looked at, with their values."""
+    env = EMPTY if check.variable is None else EMPTY.bind(check.variable, path)
+    told: dict[str, None] = {}
+    for fact, there in LookedAt(evaluation).facts((check.must,), env):
+        assert isinstance(fact, c.FactRef)
+        found = evaluation.expressions.value(fact, there)
+        if isinstance(found, Known) and not isinstance(found.value, NotYet):
+            name = path_text(evaluation.expressions.path(fact, there))
+            told[f"`{name}` is {say(found.value, fact.type, zone(evaluation.program.timezone))}"] = None
+    facts = ", ".join(list(told)[:_MAX_NAMED]) + (", and more" if len(told) > _MAX_NAMED else "")
+    return (f"{facts}: correct what is wrong; " if facts else "") + f"check `{check.id}` of the policy"
+
+
 def problems(evaluation: Evaluation) -> tuple[Problem, ...]:
     """Every problem of a case, by place. A problem that stands at several places under one cause is told once."""
     found: dict[tuple[str, str], Problem] = {}
@@ -37,9 +59,8 @@ def problems(evaluation: Evaluation) -> tuple[Problem, ...]:
         found.setdefault((demand.path, demand.diagnostic.message), demand)
     for path, check in evaluation.failed_checks.items():
         place = path_text(path) or "case"
-        diagnostic = Diagnostic(
-            "fact-check", check.says[:1].lower() + check.says[1:], where=place, help=f"check `{check.id}` of the policy"
-        )
+        message = check.says[:1].lower() + check.says[1:]
+        diagnostic = Diagnostic("fact-check", message, where=place, help=_clashing(evaluation, check, path))
         found.setdefault((place, diagnostic.message), Problem(place, diagnostic))
     for path in evaluation.ruled_out:
         place = path_text(path)

@@ -273,3 +273,39 @@ def test_checks_and_scopes_come_before_all_outputs() -> None:
     scope = "applies_when: denied"
     assert codes(policy(top=check)) == ["name-not-here"]
     assert codes(policy(top=f"{scope}\ndefine: {{denied: return.outcome == 'deny'}}")) == ["name-not-here"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "near"),
+    [
+        ("line.category == 'jewelry'", [("word-unlisted", "'jewelry'")]),
+        ("not (line.category != 'jewelry')", [("word-unlisted", "'jewelry'")]),
+        (
+            "line.category in ['toys', 'footware', 'boooks']",
+            [("word-unlisted", "'footware'"), ("word-unlisted", "'boooks'")],
+        ),
+        (
+            "line.category in ['toys', 'bicycle', 'electric', 'boots']",
+            [],
+        ),  # no listed word is near: it is one of their own
+        ("line.seller == 'jewelry'", []),
+        ("any one in request.lines has one.category == 'tool'", [("word-unlisted", "'tool'")]),
+    ],
+)
+def test_a_word_that_is_nearly_a_listed_one_is_told(condition: str, near: list[tuple[str, str]]) -> None:
+    rules = f'{{one: {{when: "{condition}", then: {{outcome: approve}}}}}}'
+    assert found(policy(decision(rules))) == near
+
+
+def test_a_word_of_their_own_is_no_mistake_however_near_it_is() -> None:
+    rules = "{one: {when: line.category == 'jewelry', then: {outcome: approve}}}"
+    assert codes(policy(decision(rules), top="facts: {line.category: {type: [jewelry, jewellery]}}")) == []
+
+
+def test_a_word_in_a_cell_of_a_table_is_looked_at_too() -> None:
+    table = (
+        "tables: {t: {looks_at: {kind: line.category}, gives: {days: integer}, "
+        "rows: {a: {kind: [toys, footware], days: 3}, b: {kind: any other, days: 4}}}}"
+    )
+    rules = "{one: {when: t.days > 3, then: {outcome: approve}}, two: {when: t.days == 3, then: {outcome: deny}}}"
+    assert found(policy(decision(rules), top=table)) == [("word-unlisted", "footware")]

@@ -55,6 +55,14 @@ decisions:
     rules:
       dear: {when: line.paid > 10.00 EUR, then: {outcome: deny}}
       cheap: {when: line.paid <= 10.00 EUR, then: {outcome: approve}}
+  jewels:
+    asks: Is it jewellery?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+    rules:
+      jewels: {when: line.category == 'jewellery', then: {outcome: approve}}
+      others: {when: line.category != 'jewellery', then: {outcome: deny}}
   order_acceptance:
     asks: Is it delivered there?
     outputs:
@@ -116,6 +124,25 @@ def test_words_are_understood_without_their_signs(ask, said: str) -> None:  # ty
     output, saved = ask("stage_of_work", said)
     assert "stage of work: approved" in output
     assert saved["request"]["lines"][0]["production"]["status"] == "not_started"
+
+
+@pytest.mark.parametrize(
+    ("typed", "category", "verdict"),
+    [
+        (("jewelry", "yes"), "jewellery", "approved"),
+        (("jewelry", "no"), "jewelry", "denied"),
+        (("jewelry",), "jewelry", "denied"),  # nobody is there to say what was meant
+        (("bicycle",), "bicycle", "denied"),
+    ],
+)
+def test_another_spelling_of_a_listed_word_is_asked_back(  # type: ignore[no-untyped-def]
+    ask, typed: tuple[str, ...], category: str, verdict: str
+) -> None:
+    output, saved = ask("jewels", *typed)
+    assert saved["request"]["lines"][0]["category"] == category
+    assert f"jewels: {verdict}" in output
+    assert ("`jewelry` is not listed. Did you mean `jewellery`? (yes or no)" in output) == (typed[0] == "jewelry")
+    assert "clothing, footwear" in output and "or another word" in output
 
 
 def test_an_order_line_is_asked_about_once(ask) -> None:  # type: ignore[no-untyped-def]

@@ -162,3 +162,30 @@ def test_a_rule_that_only_hands_on_names_what_is_cited_there() -> None:
     }
     (behind,) = reason(load_policy(text.encode(), "sedge.yaml").decide("again", facts)).behind
     assert (behind.cites, behind.also_cites) == (("se-1",), ("se-2",))
+
+
+def test_a_broken_check_names_the_facts_it_looked_at_and_their_values() -> None:
+    text = POLICY.format(when="time_to_ask is open") + (
+        """
+checks:
+  bought_before_sent:
+    must: line.is_custom or line.shipment.shipped_at >= order.placed_at or order.is_gift
+    says: Goods cannot be sent before they were ordered.
+"""
+    )
+    shop = load_policy(text.encode(), "sedge.yaml")
+    lines = [{"id": "1", "is_custom": False, "shipment": {"shipped_at": "2026-11-30T08:00:00Z"}}]
+    facts = {
+        "order": {"placed_at": "2026-12-01T12:00:00Z", "is_gift": False},
+        "request": {"at": "2026-12-31T12:00:00Z", "lines": lines},
+    }
+    (problem,) = shop.decide("return", facts).problems
+    assert (problem.path, problem.diagnostic.message) == (
+        "request.lines[0]",
+        "goods cannot be sent before they were ordered.",
+    )
+    assert problem.diagnostic.help == (
+        "`request.lines[0].is_custom` is no, `order.placed_at` is 1 December 2026, 12:00 WET, "
+        "`request.lines[0].shipment.shipped_at` is 30 November 2026, 08:00 WET, `order.is_gift` is no: correct what is wrong; "
+        "check `bought_before_sent` of the policy"
+    )
