@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from engine.base.diagnostics import Fix, Place, Report
 from engine.base.source import ScalarText, Span
 from engine.language import core as c
-from engine.language.types import Text
+from engine.language.types import ListOf, Record, Text
 from engine.language.walk import below
 from engine.values.postal_codes import evened, is_part
 
 _MIXED = re.compile(r"([A-Z]+)[0-9]+[A-Z]?")
 _COMPARED = ("equal", "not_equal", "in_values")
+
+
+def as_read(facts: Record, roots: Iterable[c.Expr]) -> Record:
+    """The facts as a policy uses them: one that reads no part of any postal code takes codes as they come.
+
+    An order with a mistyped code can then be decided where nothing hangs on it.
+    """
+    if any(isinstance(expr, c.FactRef) and expr.fact.parts_of for expr in below(roots)):
+        return facts
+    return _without_parts(facts)
+
+
+def _without_parts(record: Record) -> Record:
+    fields = []
+    for name, fact in record.fields:
+        kind = fact.type
+        if isinstance(kind, Record) or (isinstance(kind, ListOf) and isinstance(kind.element, Record)):
+            inner = _without_parts(kind if isinstance(kind, Record) else kind.element)  # type: ignore[arg-type]
+            fact = replace(fact, type=inner if isinstance(kind, Record) else replace(kind, element=inner))
+        fields.append((name, replace(fact, parts_of=()) if fact.parts_of else fact))
+    return Record(tuple(fields))
 
 
 def check_postal_parts(roots: Iterable[c.Expr], parameters: Mapping[str, object], report: Report) -> None:

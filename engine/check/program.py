@@ -21,7 +21,7 @@ from engine.check.mistakes import find_mistakes
 from engine.check.nesting import check_nesting
 from engine.check.outputs import check_output_circles
 from engine.check.places import Places
-from engine.check.postal import check_postal_parts
+from engine.check.postal import as_read, check_postal_parts
 from engine.check.reach import report_unreachable
 from engine.check.representatives import representatives
 from engine.check.scope import Scope, Symbols, check_citations, check_reserved, gather
@@ -31,7 +31,7 @@ from engine.language import model as m
 from engine.language import surface
 from engine.language.located import Mapping, Node, Scalar
 from engine.language.types import Boolean, Date, Record
-from engine.language.walk import output_parts
+from engine.language.walk import output_parts, window_parts
 from engine.read.condition import parse_condition
 from engine.read.load import load_policy
 from engine.read.schema_check import check_schema
@@ -135,7 +135,7 @@ def _program(policy: m.Policy, where: Places, report: Report) -> c.Program | Non
         documents=policy.documents,
         clauses={x.id: x for x in policy.clauses},
         readings={x.id: x for x in policy.readings},
-        facts=facts,
+        facts=as_read(facts, [*roots, *_told(decisions)]),
         stages=vocabulary().stages,
         applies_when=applies,
         scope=scope,
@@ -227,6 +227,19 @@ def _roots(
     yield from (only.condition for only in only_when)
     if applies is not None:
         yield applies
+
+
+def _told(decisions: dict[str, c.CoreDecision]) -> Iterator[c.Expr]:
+    """Every expression that bears on no answer, but is told with one: in messages, and until when something is due."""
+    for decision in decisions.values():
+        for rule in decision.rules:
+            if rule.because is not None:
+                yield from (piece for piece in rule.because.pieces if not isinstance(piece, str))
+        for requirement in decision.requires:
+            if isinstance(requirement.by, c.WindowUse):
+                yield from window_parts(requirement.by)
+            elif requirement.by is not None:
+                yield requirement.by
 
 
 def _facts(policy: m.Policy, places: Places, report: Report) -> tuple[Record, set[str]]:

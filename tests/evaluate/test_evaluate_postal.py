@@ -228,3 +228,31 @@ def test_another_part_is_another_code_so_that_the_case_can_be_right():
     with pytest.raises(ValueError, match="no postal code of GB"):
         with_facts(document(country="GB"), {path: "IVXYZ"})
     assert json.loads(json.dumps(changed)) == changed
+
+
+READS_NONE = """policy: alder
+title: Alder
+version: '1'
+currency: EUR
+timezone: Europe/Lisbon
+decisions:
+  return:
+    asks: May it come back?
+    outputs:
+      outcome: {type: [deny, approve]}
+    rules:
+      gift: {when: order.is_gift, then: {outcome: approve}}
+"""
+
+
+def test_a_policy_that_reads_no_part_takes_codes_as_they_come():
+    order = {"is_gift": True, "ship_to": {"country": "DE", "postal_code": "1011"}}
+    assert load_policy(READS_NONE.encode()).decide("return", {"order": order}).value == "approve"
+    messages = READS_NONE.replace(
+        "then: {outcome: approve}}", "then: {outcome: approve}, because: 'To {order.ship_to.postal.area}.'}"
+    )
+    decision = load_policy(messages.encode()).decide("return", {"order": order})
+    assert [one.path for one in decision.problems] == ["order.ship_to.postal_code"]
+    right = {**order, "ship_to": {"country": "DE", "postal_code": "10115"}}
+    (rule,) = load_policy(messages.encode()).decide("return", {"order": right}).members[0].reasons
+    assert rule.message == "To 10."
