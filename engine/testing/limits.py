@@ -46,6 +46,8 @@ class Limit:
     clock: Clock | None = None
     branch: Span | None = None
     goals: tuple[Goal, ...] = ()
+    row: str | None = None
+    """The row of a table whose cell it is."""
 
     @property
     def span(self) -> Span:
@@ -58,7 +60,7 @@ class Limit:
         if isinstance(self.expr, c.WindowTest):
             length = "" if self.branch is None else f"{_flat(self.branch)} of "
             return f"{length}`{self.expr.window.name}`"
-        return f"`{_flat(self.expr.span)}`"
+        return f"`{_flat(self.expr.span)}`" + ("" if self.row is None else f" of row `{self.row}`")
 
     def key(self, side: Side) -> Key:
         """What tells a side of this limit from all others."""
@@ -169,13 +171,20 @@ def limits(program: c.Program) -> list[Limit]:
     """Every limit in the conditions of a policy, in the order of their places."""
     nothing = decode({}, program.facts, currency=program.currency, timezone=program.timezone)
     expressions = Evaluation(program, nothing).expressions
+    cells = {
+        id(expr): f"{table}.{row.id}"
+        for table, rows in tables(program).values()
+        for row in rows
+        for cell in row.when
+        for expr in inside(cell)
+    }
     found: dict[Key, Limit] = {}
     for expr in below(_roots(program), _parts):
         if isinstance(expr, c.WindowTest):
             for one in _of_window(expr, lambda condition: expressions.value(condition, EMPTY)):
                 found.setdefault(one.key(one.sides[0]), one)
         elif kind_of(expr) is not None and _reads_facts(expr):
-            limit = Limit(expr, sides_wanted(expr))
+            limit = Limit(expr, sides_wanted(expr), row=cells.get(id(expr)))
             found.setdefault(limit.key(limit.sides[0]), limit)
     return [found[key] for key in sorted(found)]
 

@@ -337,3 +337,7 @@ cases: {one: {ask: postage_due, expect: {status: decided}}}
     )
     found = cases_of(suggest("--cases", "cases.yaml").stdout)
     assert {one["facts"]["order"]["lines_total"] for one in found.values()} == {"79.99", "80.00"}
+    assert {one["says"].partition(": ")[0] for one in found.values()} == {
+        "A step beside the limit of `under 80.00 EUR` of row `postage.small`",
+        "At the limit of `under 80.00 EUR` of row `postage.small`",
+    }
