@@ -72,19 +72,19 @@ def check_written(data: bytes, name: str, report: Report) -> tuple[m.Policy, tup
     return policy, programs
 
 
-def build(policy: m.Policy, report: Report, root: Mapping | None = None) -> tuple[c.Program, ...]:
+def build(policy: m.Policy, report: Report, root: Mapping | None = None, *, warn: bool = True) -> tuple[c.Program, ...]:
     """Resolve and type a loaded policy, in each of its markets if it has any; nothing after an error in `report`.
 
-    `root` is its YAML, for messages that underline single keys.
+    `root` is its YAML, for messages that underline single keys. Without `warn` only errors are looked for.
     """
     if policy.market_by is None:
         per_market(policy, report)
-        program = _program(policy, Places(root), report) if report.ok else None
+        program = _program(policy, Places(root), report, warn) if report.ok else None
         return () if program is None else (program,)
     reports, programs = [], []
     for one in per_market(policy, report):
         own = Report()
-        programs.append(_program(one, Places(root, one.market), own))
+        programs.append(_program(one, Places(root, one.market), own, warn))
         reports.append((str(one.market), own))
     tell_together(reports, report)
     made = [program for program in programs if program is not None]
@@ -93,7 +93,7 @@ def build(policy: m.Policy, report: Report, root: Mapping | None = None) -> tupl
     return tuple(replace(program, pinned=pinned, digest=digest) for program in made) if report.ok else ()
 
 
-def _program(policy: m.Policy, where: Places, report: Report) -> c.Program | None:
+def _program(policy: m.Policy, where: Places, report: Report, warn: bool) -> c.Program | None:
     check_frame(policy, where, report)
     calendar = business_calendar(policy, where, report)
     facts, failed = _facts(policy, where, report)
@@ -154,8 +154,9 @@ def _program(policy: m.Policy, where: Places, report: Report) -> c.Program | Non
         representatives=representatives(_roots(decisions, checks, only_when, applies), parameters),
         pinned=_pinned(calendar),
     )
-    find_mistakes(program, symbols, report)
-    report_unreachable(program, report)
+    if warn:
+        find_mistakes(program, symbols, report)
+        report_unreachable(program, report)
     return program
 
 

@@ -87,7 +87,7 @@ class Subject:
 
     def try_mutant(self, number: int) -> Verdict:
         """Check a mutant and run the cases that may notice it, likely ones first, until one does."""
-        programs = build(self.mutants[number].policy, Report())
+        programs = build(self.mutants[number].policy, Report(), warn=False)
         if len(programs) != len(self.numbers):
             return Verdict(number, "unchecked")
         changes = {
