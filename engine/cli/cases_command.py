@@ -37,7 +37,7 @@ def command(ctx: click.Context, policy: Path, suggest: bool, cases: tuple[Path, 
     the first day of a season and the day before, across a change of the clocks. Limits that no case comes to are told.
     What the cases expect is what the policy answers now, for its author to confirm.
     """
-    from engine.testing.suggest import suggest_cases
+    from engine.testing.limits.suggest import suggest_cases
 
     found = suggest_cases(policy, list(cases))
     started()
@@ -50,7 +50,7 @@ def command(ctx: click.Context, policy: Path, suggest: bool, cases: tuple[Path, 
         nothing = "no case can be suggested" if found.not_reached else "every limit is touched by a case"
         complain(nothing + ("" if output is None else ": no file is written") + "\n")
         return
-    from engine.testing.write_cases import written
+    from engine.testing.limits.write_cases import written
 
     folder = output.parent if output is not None else Path()
     text = written(Path(os.path.relpath(policy, folder)).as_posix(), found.suggestions)

@@ -18,7 +18,7 @@ from engine.cli.terminal import complain, wants_color, write
 
 if TYPE_CHECKING:
     from engine.language.core import Program
-    from engine.testing.changes import ChangedAnswer, ChangedPart, Changes
+    from engine.testing.change.changes import ChangedAnswer, ChangedPart, Changes
 
 _MOST_SHOWN = 20
 """How many answers that differ are shown as text; JSON has all of them."""
@@ -53,7 +53,7 @@ def command(ctx: click.Context, before: str, after: str, cases: tuple[Path, ...]
     if not old or not new:
         _complain([one for one in report if one.severity == "error"])
         ctx.exit(ExitCode.POLICY)
-    from engine.testing.changes import changes
+    from engine.testing.change.changes import changes
 
     found = changes(old, new, [Path(name) for name in (before, after) if name != STDIN], cases)
     if found.diagnostics:

@@ -11,10 +11,10 @@ import click
 if TYPE_CHECKING:
     from engine.base.diagnostics import Diagnostic
     from engine.cli.junit import Checks
-    from engine.testing.coverage import Coverage, Kind
+    from engine.testing.coverage.counting import Coverage, Kind
 
 KINDS = ("rules", "rows", "conditions", "unknown", "mcdc")
-"""Those of `engine/testing/coverage.py`, named here so that --help need not load it; a test holds the two together."""
+"""Those of `engine/testing/coverage`, named here so that --help need not load it; a test holds the two together."""
 
 _SAID = {
     "rules": "rules that spoke",
@@ -85,7 +85,7 @@ def shown_percent(value: float) -> str:
 
 def listed_of(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
     """The missing things of the kinds that are to be listed one by one."""
-    from engine.testing.coverage import CODE_OF
+    from engine.testing.coverage.counting import CODE_OF
 
     codes = {code for kind, code in CODE_OF.items() if kind in wanted.listed}
     return [one for one in coverage.missing if one.code in codes]
@@ -123,7 +123,7 @@ def coverage_checks(coverage: Coverage, wanted: Wanted) -> Checks:
     """One check for each kind: failed if too little of it was shown, with what is missing."""
     from engine.cli.diagnostics_text import render_line
     from engine.cli.junit import Checks
-    from engine.testing.coverage import CODE_OF
+    from engine.testing.coverage.counting import CODE_OF
 
     checks: list[tuple[str, str | None]] = []
     too_little = below(coverage, wanted.least)

@@ -22,7 +22,7 @@ from engine.cli.terminal import wants_color, write
 
 if TYPE_CHECKING:
     from engine.testing.files import FileResult
-    from engine.testing.mutation import Workshop
+    from engine.testing.mutation.running import Workshop
 
 
 @click.command("mutate")
@@ -42,8 +42,8 @@ def command(
     """
     least = 0.0 if fail_under is None else percent(fail_under)
     from engine.testing.files import find_files
-    from engine.testing.mutate_nodes import MUTATION_KINDS
-    from engine.testing.mutation import open_workshop
+    from engine.testing.mutation.nodes import MUTATION_KINDS
+    from engine.testing.mutation.running import open_workshop
 
     for kind in kinds:
         if kind not in MUTATION_KINDS:
@@ -105,7 +105,7 @@ def _broken(form: str, results: Iterable[FileResult], found: list[Diagnostic]) -
 def _scores(workshop: Workshop, jobs: int, least: float, whole: bool) -> list[Score]:
     """What became of the changes; what accepts none of them is told if they are the `whole` of all kinds."""
     from engine.read.silences import Silence, silences_nothing
-    from engine.testing.mutation import try_all
+    from engine.testing.mutation.running import try_all
 
     used: set[Silence] = set()
     found: dict[str, Score] = {}

@@ -15,8 +15,8 @@ from engine.cli.terminal import wants_color
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.testing.mutate_policy import Mutant
-    from engine.testing.mutation import Verdict
+    from engine.testing.mutation.policies import Mutant
+    from engine.testing.mutation.running import Verdict
 
 
 @dataclass(frozen=True)

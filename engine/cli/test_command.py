@@ -29,7 +29,7 @@ from engine.cli.start import started
 from engine.cli.terminal import wants_color, write
 
 if TYPE_CHECKING:
-    from engine.testing.coverage import Coverage
+    from engine.testing.coverage.counting import Coverage
     from engine.testing.files import FileResult
 
 
@@ -87,7 +87,7 @@ def command(
 
 def _watched(files: list[Path], only: str | None) -> tuple[list[FileResult], list[Coverage]]:
     """Run files of cases in this process, and say what they cover of each policy."""
-    from engine.testing.coverage import Recorder
+    from engine.testing.coverage.counting import Recorder
     from engine.testing.files import Programs, picks, run_file
 
     programs, recorder = Programs(), Recorder()

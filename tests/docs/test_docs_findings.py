@@ -19,7 +19,7 @@ from engine.check.program import check_policy
 from engine.cli.main import cli
 from engine.facts.json_reader import read_json
 from engine.policy import Policy
-from engine.testing.coverage import CODE_OF
+from engine.testing.coverage.counting import CODE_OF
 
 FINDINGS: dict[str, Any] = yaml.safe_load((ROOT / "docs" / "findings.yaml").read_text("utf-8"))
 SHOP = (ROOT / "tests" / "cli" / "shop.yaml").read_text("utf-8")

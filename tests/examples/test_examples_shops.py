@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import load_policy
-from engine.testing.coverage import CODE_OF, Recorder
+from engine.testing.coverage.counting import CODE_OF, Recorder
 from engine.testing.files import FileResult, Programs, run_file
 
 POLICIES = Path(__file__).parents[2] / "examples" / "policies"

@@ -14,7 +14,7 @@ from engine.base.diagnostics import Report
 from engine.check.program import check_programs, check_written
 from engine.cli.main import cli
 from engine.explain.handbook import handbook
-from engine.testing.coverage import Recorder
+from engine.testing.coverage.counting import Recorder
 from engine.testing.files import Programs, run_file
 
 SHOP = load_policy(together().encode())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.testing.coverage import Coverage, Recorder
+from engine.testing.coverage.counting import Coverage, Recorder
 from engine.testing.files import Programs, run_file
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -13,7 +13,7 @@ from engine.base.diagnostics import Report
 from engine.check.program import check_written
 from engine.read.silences import Lines, silences_of
 from engine.read.yaml_reader import read_yaml
-from engine.testing.mutate_policy import mutants
+from engine.testing.mutation.policies import mutants
 
 POLICIES = sorted((Path(__file__).parents[2] / "policies").glob("*.yaml"))
 

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from engine.base.resources import schema
 from engine.cli.main import cli
-from engine.testing.boundaries import clock_changes
+from engine.testing.limits.boundaries import clock_changes
 from engine.values.zones import zone
 
 POLICY = """

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from engine.base.resources import schema
 from engine.cli import coverage_report
 from engine.cli.main import cli
-from engine.testing.conditions import Condition, Joined, Part, settle
-from engine.testing.coverage import CODE_OF, KINDS
+from engine.testing.coverage.conditions import Condition, Joined, Part, settle
+from engine.testing.coverage.counting import CODE_OF, KINDS
 
 POLICY = """
 policy: kettles

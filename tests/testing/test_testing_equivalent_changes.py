@@ -16,7 +16,7 @@ from engine.evaluate.judge import judge
 from engine.facts.decode import decode
 from engine.language import core as c
 from engine.language.prints import Prints
-from engine.testing.fingerprint import parts, prints_of_parts
+from engine.testing.mutation.fingerprint import parts, prints_of_parts
 
 WORDS = ("deny", "review", "alternative", "approve")
 FACTS = ("is_custom", "is_final_sale", "is_gift_card", "is_on_sale")

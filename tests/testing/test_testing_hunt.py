@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from engine.base.diagnostics import Report
 from engine.check.program import check_written
 from engine.cli.main import cli
-from engine.testing.mutate_policy import mutants
+from engine.testing.mutation.policies import mutants
 
 POLICY = """
 policy: kettles

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from engine.base.diagnostics import Report
 from engine.check.program import build, check_written
 from engine.cli.main import cli
-from engine.testing.mutate_nodes import MUTATION_KINDS
-from engine.testing.mutate_policy import mutants
-from engine.testing.mutation import open_workshop
+from engine.testing.mutation.nodes import MUTATION_KINDS
+from engine.testing.mutation.policies import mutants
+from engine.testing.mutation.running import open_workshop
 from engine.testing.run import run_case
 
 POLICY = """

@@ -16,10 +16,10 @@ from engine.language.case import Path, parse_path
 from engine.language.decision import Decision
 from engine.language.types import Boolean, Date, Integer, MomentType, MoneyType, Words
 from engine.language.values import Value
-from engine.testing.conditions import Conditions
-from engine.testing.limits import Goal, Key, Limit, Side, limits
-from engine.testing.reaching import Reaching, aimed
-from engine.testing.thresholds import Use, use_of, uses
+from engine.testing.coverage.conditions import Conditions
+from engine.testing.limits.of_case import Use, use_of, uses
+from engine.testing.limits.of_policy import Goal, Key, Limit, Side, limits
+from engine.testing.limits.reaching import Reaching, aimed
 from engine.testing.variations import Json, Start, data_of, decided, said, set_fact, variations
 from engine.values.money import Money
 from engine.values.postal_codes import CODE, COUNTRY, formats

@@ -26,7 +26,7 @@ from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
 from engine.language.outcome import EMPTY, FALSE, Env, Known, Result, Unknown
 from engine.language.walk import below, output_parts
-from engine.testing.conditions import (
+from engine.testing.coverage.conditions import (
     Branch,
     Condition,
     Conditions,

@@ -25,11 +25,11 @@ from engine.language.prints import Prints
 from engine.read.silences import Lines, Silence, silences_of
 from engine.read.yaml_reader import read_yaml
 from engine.testing.files import FileResult, Programs, run_file
-from engine.testing.fingerprint import PartName, parts, prints_of_parts
-from engine.testing.hunt import Hunt
 from engine.testing.model import WorkedCase
-from engine.testing.mutate_policy import Mutant, mutants
-from engine.testing.noticing import Look, Side, Trace, trace
+from engine.testing.mutation.fingerprint import PartName, parts, prints_of_parts
+from engine.testing.mutation.hunt import Hunt
+from engine.testing.mutation.noticing import Look, Side, Trace, trace
+from engine.testing.mutation.policies import Mutant, mutants
 from engine.testing.run import run_case
 
 Fate = Literal["noticed", "survived", "equivalent", "unchecked"]

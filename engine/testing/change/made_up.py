@@ -14,11 +14,11 @@ from engine.language import core as c
 from engine.language.case import Path, path_text
 from engine.language.prints import Prints
 from engine.language.walk import below, output_parts
-from engine.testing.boundaries import Boundaries, invented
-from engine.testing.fingerprint import PartName, parts
-from engine.testing.hunt import Hunt
+from engine.testing.limits.boundaries import Boundaries, invented
 from engine.testing.model import Expected, WorkedCase
-from engine.testing.noticing import Look, Side, Trace, trace
+from engine.testing.mutation.fingerprint import PartName, parts
+from engine.testing.mutation.hunt import Hunt
+from engine.testing.mutation.noticing import Look, Side, Trace, trace
 from engine.testing.variations import Start, place_name, without
 
 _MOST_LEFT_OUT = 60

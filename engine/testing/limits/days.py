@@ -13,7 +13,7 @@ from engine.evaluate.expressions import Expressions
 from engine.language import core as c
 from engine.language.outcome import Env, Known
 from engine.language.values import Value
-from engine.testing.limits import Side, day_part
+from engine.testing.limits.of_policy import Side, day_part
 from engine.values.day_patterns import WEEKDAYS, Season
 from engine.values.zones import FIRST_DAY, LAST_DAY
 

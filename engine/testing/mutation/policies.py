@@ -20,7 +20,7 @@ from engine.language import surface as s
 from engine.language.located import Mapping, Node, Scalar, Sequence
 from engine.read.condition import parse_condition
 from engine.read.format import format_node
-from engine.testing.mutate_nodes import MutationKind, variants
+from engine.testing.mutation.nodes import MutationKind, variants
 
 T = TypeVar("T")
 Rebuild = Callable[[T], m.Policy]

@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.language.decision import Decision, Output
 from engine.language.outcome import Mixed
-from engine.testing.boundaries import Suggestion
 from engine.testing.compare import show_value
+from engine.testing.limits.boundaries import Suggestion
 from engine.values.moments import instant_text
 from engine.values.money import Money
 from engine.values.numbers import decimal_text

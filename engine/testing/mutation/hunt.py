@@ -20,8 +20,8 @@ from engine.language.case import Path, path_text
 from engine.language.outcome import Env
 from engine.language.types import MomentType
 from engine.language.walk import below, children
-from engine.testing.fingerprint import PartName
-from engine.testing.noticing import Look, Trace
+from engine.testing.mutation.fingerprint import PartName
+from engine.testing.mutation.noticing import Look, Trace
 from engine.testing.variations import (
     Start,
     data_of,

@@ -14,9 +14,9 @@ from engine.language.case import Path
 from engine.language.outcome import Env, Known
 from engine.language.types import Boolean
 from engine.language.values import Value
-from engine.testing.edges import day_test, moved, nearest
-from engine.testing.limits import Goal, Side, kind_of
-from engine.testing.thresholds import Use, facts_of, use_of
+from engine.testing.limits.days import day_test, moved, nearest
+from engine.testing.limits.of_case import Use, facts_of, use_of
+from engine.testing.limits.of_policy import Goal, Side, kind_of
 from engine.testing.variations import Start, data_of, said
 from engine.values.money import Money, minor_unit
 

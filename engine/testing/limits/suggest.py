@@ -9,9 +9,9 @@ from engine.base.diagnostics import Diagnostic, Report
 from engine.check.program import check_programs
 from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
-from engine.testing.boundaries import Boundaries, Suggestion, invented
 from engine.testing.files import Programs, find_files, run_file
-from engine.testing.limits import Key
+from engine.testing.limits.boundaries import Boundaries, Suggestion, invented
+from engine.testing.limits.of_policy import Key
 from engine.testing.model import WorkedCase
 from engine.testing.variations import Start, of_its_market
 

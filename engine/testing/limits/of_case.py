@@ -19,10 +19,10 @@ from engine.language.outcome import Env, Known
 from engine.language.types import ElapsedType
 from engine.language.values import Value
 from engine.language.walk import below
-from engine.testing.conditions import Conditions
-from engine.testing.coverage import Walk
-from engine.testing.edges import day_test, sides_of
-from engine.testing.limits import Clock, Key, Side, branch_of, elapsed, inside, key_of, kind_of, tables
+from engine.testing.coverage.conditions import Conditions
+from engine.testing.coverage.counting import Walk
+from engine.testing.limits.days import day_test, sides_of
+from engine.testing.limits.of_policy import Clock, Key, Side, branch_of, elapsed, inside, key_of, kind_of, tables
 from engine.values.moments import NotYet
 from engine.values.money import Money, minor_unit
 from engine.values.periods import CalendarPeriod, Elapsed, add_elapsed, add_period

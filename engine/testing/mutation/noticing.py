@@ -20,9 +20,9 @@ from engine.language.outcome import EMPTY, FALSE, TRUE, Env, Known, Result, Unkn
 from engine.language.prints import Prints
 from engine.language.walk import children
 from engine.read.load import words_of
-from engine.testing.fingerprint import PartName, ProgramPart, readings_of, reads_windows
+from engine.testing.limits.of_case import facts_of
 from engine.testing.model import WorkedCase
-from engine.testing.thresholds import facts_of
+from engine.testing.mutation.fingerprint import PartName, ProgramPart, readings_of, reads_windows
 
 Seen = list[tuple[Env, Result]]
 

@@ -14,7 +14,7 @@ from engine.language import core as c
 from engine.language.outcome import EMPTY, Known, Result
 from engine.language.types import Boolean, ElapsedType, Words
 from engine.language.walk import below, children, output_parts
-from engine.testing.conditions import Place, place_of
+from engine.testing.coverage.conditions import Place, place_of
 
 Side = Literal["at", "below", "above", "clock_change", "first", "before_first", "last", "after_last"]
 Clock = Literal["days", "time"]

@@ -19,11 +19,11 @@ from engine.language.case import parse_path
 from engine.language.decision import Decision
 from engine.language.prints import Prints
 from engine.language.wording import plain
+from engine.testing.change.made_up import Showing, Subject, at_limits, known_to, left_out
 from engine.testing.compare import show_output
 from engine.testing.files import Programs, find_files, run_file
-from engine.testing.fingerprint import PartName, parts, prints_of_parts
-from engine.testing.made_up import Showing, Subject, at_limits, known_to, left_out
 from engine.testing.model import WorkedCase
+from engine.testing.mutation.fingerprint import PartName, parts, prints_of_parts
 from engine.testing.run import spoken
 from engine.testing.variations import Start
 

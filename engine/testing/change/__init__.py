@@ -1,0 +1,1 @@
+"""What the change from one text of a policy to another comes to."""

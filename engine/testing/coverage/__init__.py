@@ -1,0 +1,1 @@
+"""What worked cases show of the conditions of a policy."""

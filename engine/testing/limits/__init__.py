@@ -1,0 +1,1 @@
+"""The limits of a policy, and cases that touch them."""

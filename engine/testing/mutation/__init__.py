@@ -1,0 +1,1 @@
+"""Whether worked cases notice that a policy was changed."""
