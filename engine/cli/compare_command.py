@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from engine.cli.terminal import complain, wants_color, write
 if TYPE_CHECKING:
     from engine.language.core import Program
     from engine.testing.change.changes import ChangedAnswer, ChangedPart, Changes
+    from engine.testing.change.written import ChangedText
 
 _MOST_SHOWN = 20
 """How many answers that differ are shown as text; JSON has all of them."""
@@ -48,24 +50,26 @@ def command(ctx: click.Context, before: str, after: str, cases: tuple[Path, ...]
     if before == after == STDIN:
         raise click.UsageError("Only one of the two can be standard input.")
     report = Report()
-    old, new = (_programs(name, report) for name in (before, after))
+    texts = [read_file(name, MOST_POLICY_BYTES, report) for name in (before, after)]
+    old, new = (_programs(name, data, report) for name, data in zip((before, after), texts, strict=True))
     started()
-    if not old or not new:
+    if not old or not new or texts[0] is None or texts[1] is None:
         _complain([one for one in report if one.severity == "error"])
         ctx.exit(ExitCode.POLICY)
     from engine.testing.change.changes import changes
+    from engine.testing.change.written import written_otherwise
 
+    written = written_otherwise(texts[0], texts[1])
     found = changes(old, new, [Path(name) for name in (before, after) if name != STDIN], cases)
     if found.diagnostics:
         _complain(list(found.diagnostics))
         ctx.exit(ExitCode.CASES)
-    write(_json(before, after, found) if form == "json" else _text(found))
+    write(_json(before, after, written, found) if form == "json" else _text(written, found))
 
 
-def _programs(name: str, report: Report) -> tuple[Program, ...]:
+def _programs(name: str, data: bytes | None, report: Report) -> tuple[Program, ...]:
     from engine.check.program import check_programs
 
-    data = read_file(name, MOST_POLICY_BYTES, report)
     return () if data is None else check_programs(data, name, report)
 
 
@@ -75,12 +79,15 @@ def _complain(diagnostics: list[Diagnostic]) -> None:
     complain(render(diagnostics, wants_color(sys.stderr)))
 
 
-def _text(found: Changes) -> str:
-    if not found.parts and not found.answers:
+def _text(written: Iterable[ChangedText], found: Changes) -> str:
+    if not written:
         return "both mean the same\n"
-    text = "reads differently\n" + "".join(_part(one) for one in found.parts)
+    text = "written differently\n" + "".join(_line(one) for one in written)
+    text += "\nso these read differently\n" + "".join(_part(one) for one in found.parts)
     if not found.parts:
-        text = "every rule reads the same\n"
+        text = text.replace("so these read differently", "every rule reads the same")
+    if found.hanging:
+        text += f"  and these questions read an answer of theirs: {', '.join(found.hanging)}\n"
     own = sum(one.span is not None for one in found.answers)
     made_up = len(found.answers) - own
     many = "1 case" if found.looked_at == 1 else f"{found.looked_at} cases"
@@ -94,8 +101,9 @@ def _text(found: Changes) -> str:
     for name in dict.fromkeys(one.left_out for one in found.answers if one.left_out is not None):
         same = [one for one in found.answers if one.left_out == name]
         many = "1 case" if len(same) == 1 else f"{len(same)} cases, such as"
-        is_not = f"`{name}` is not" if " and " not in name else name.replace(" and ", ", ") + " are not"
-        text += f"\nif {is_not} known, another answer in {many}\n" + _answer(same[0])
+        names = [f"`{each}`" for each in name.split(" and ")]
+        who = f"{names[0]} is not" if len(names) == 1 else f"none of {' and '.join(names)} is"
+        text += f"\nif {who} known, another answer in {many}\n" + _answer(same[0])
     asides: dict[tuple[str, ...], list[ChangedAnswer]] = {}
     for one in found.answers:
         if one.aside:
@@ -107,6 +115,17 @@ def _text(found: Changes) -> str:
     if unseen:
         text += "\nno answer shows what changed in: " + ", ".join(unseen) + "\n"
     return text
+
+
+def _line(one: ChangedText) -> str:
+    from engine.cli.diagnostics_text import visible
+
+    if one.before is None or one.after is None:
+        return visible(f"  {one.path}: {'added' if one.before is None else 'removed'}") + "\n"
+    line = f"  {one.path}: {one.before} -> {one.after}"
+    if len(line) > _WIDTH:
+        line = f"  {one.path}: changed"
+    return visible(line) + "\n"
 
 
 def _part(one: ChangedPart) -> str:
@@ -130,14 +149,16 @@ def _answer(one: ChangedAnswer) -> str:
     return "".join(visible(line) + "\n" for line in lines)
 
 
-def _json(before: str, after: str, found: Changes) -> str:
+def _json(before: str, after: str, written: Iterable[ChangedText], found: Changes) -> str:
     document: dict[str, Any] = {
         "before": before,
         "after": after,
+        "written": [{"path": one.path, "before": one.before, "after": one.after} for one in written],
         "parts": [
             {"kind": one.kind, "name": one.name, "how": one.how, "aspects": list(one.aspects), "shown": one.shown}
             for one in found.parts
         ],
+        "hanging": list(found.hanging),
         "looked_at": found.looked_at,
         "answers": [
             {

@@ -17,15 +17,20 @@ def digest(root: Mapping, formulas: Iterable[tuple[Scalar, Surface]]) -> str:
 
     A condition counts as what it says: spaces and idle brackets in it change nothing, and `12 months` is `1 year`.
     """
+    text = json.dumps(contents(root, formulas), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def contents(root: Mapping, formulas: Iterable[tuple[Scalar, Surface]]) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """What the digest is made of: the data, and the rules of those decisions in which their order counts."""
     said = {id(scalar): format_node(node) for scalar, node in formulas}
-    data = _data(root, said)
+    data: dict[str, Any] = _data(root, said)
     ordered = {
         name: list(decision.get("rules", ()))
         for name, decision in data["decisions"].items()
         if any(output.get("combine") == "first" for output in decision["outputs"].values())
     }
-    text = json.dumps([data, ordered], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return data, ordered
 
 
 def _data(node: Node, said: dict[int, str]) -> Any:

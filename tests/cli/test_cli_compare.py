@@ -212,9 +212,74 @@ def test_what_cannot_be_compared_is_told_with_its_code() -> None:
     assert run("compare", "shop.yaml", "new.yaml", "--cases", "cases.yaml").exit_code == ExitCode.CASES
 
 
+def test_what_is_written_otherwise_is_named_key_by_key() -> None:
+    text = Path("shop.yaml").read_text("utf-8")
+    text = text.replace("lasts: 14 days", "lasts: 15 days").replace(
+        "cites: [cor-2]", "code: NO_CARDS\n        cites: [cor-2]"
+    )
+    Path("new.yaml").write_text(text, "utf-8")
+    document = compared("new.yaml")
+    assert document["written"] == [
+        {"path": "windows.time_to_ask.lasts", "before": "14 days", "after": "15 days"},
+        {"path": "decisions.return.rules.gift_card.code", "before": None, "after": "NO_CARDS"},
+    ]
+    said = run("compare", "shop.yaml", "new.yaml").stdout
+    assert said.startswith(
+        "written differently\n  windows.time_to_ask.lasts: 14 days -> 15 days\n"
+        "  decisions.return.rules.gift_card.code: added\n\nso these read differently\n"
+    )
+
+
+def test_words_alone_are_told_although_every_rule_reads_the_same() -> None:
+    said = run("compare", "shop.yaml", changed("title: Returns at the corner shop", "title: Corner shop")).stdout
+    assert said.startswith(
+        "written differently\n  title: Returns at the corner shop -> Corner shop\n\nevery rule reads the same\n"
+    )
+
+
+def test_a_chosen_reading_is_told_and_tried() -> None:
+    reading = """readings:
+  cards: {about: [cor-2], asks: Do they?, options: {no_cards: No., some: Some.}, chosen: no_cards}
+decisions:
+"""
+    text = Path("shop.yaml").read_text("utf-8").replace("decisions:\n", reading)
+    text = text.replace("when: line.is_gift_card", "when: line.is_gift_card and reading.cards == 'no_cards'")
+    Path("old.yaml").write_text(text, "utf-8")
+    Path("new.yaml").write_text(text.replace("chosen: no_cards", "chosen: some"), "utf-8")
+    document = compared("new.yaml", "--cases", "cases.yaml", before="old.yaml")
+    assert document["written"] == [{"path": "readings.cards.chosen", "before": "no_cards", "after": "some"}]
+    assert parts(document) == {("rule", "return.gift_card", "changed")}
+    assert answers(document)["card"]["verdict"] == ("deny", "approve")
+
+
+def test_questions_that_read_an_answer_are_named_and_asked_as_well() -> None:
+    more = """  fee:
+    asks: What is kept?
+    outputs:
+      kept: {type: money}
+    rules:
+      some:
+        when: any line in request.lines has return(line).outcome == 'approve'
+        then: {kept: 2.00 EUR}
+        cites: [cor-1]
+    otherwise: {kept: {value: 0.00 EUR, cites: [cor-1]}}
+"""
+    text = Path("shop.yaml").read_text("utf-8") + more
+    Path("old.yaml").write_text(text, "utf-8")
+    Path("new.yaml").write_text(text.replace("lasts: 14 days", "lasts: 15 days"), "utf-8")
+    document = compared("new.yaml", "--cases", "cases.yaml", before="old.yaml")
+    assert document["hanging"] == ["fee"]
+    asked = [one for one in document["answers"] if one["question"] == "fee"]
+    assert {"what": "kept", "before": "0.00 EUR", "after": "2.00 EUR"} in asked[0]["differences"]
+    assert asked[0]["says"] == "case `day_15`, asked `fee` (A day too late.)"
+    said = run("compare", "old.yaml", "new.yaml", "--cases", "cases.yaml").stdout
+    assert "  and these questions read an answer of theirs: fee\n" in said
+
+
 def test_cases_about_other_policies_are_left_out() -> None:
     after = changed("lasts: 14 days", "lasts: 15 days")
-    Path("other.yaml").write_text(Path("shop.yaml").read_text("utf-8"), "utf-8")
+    other = Path("shop.yaml").read_text("utf-8").replace("policy: corner-shop", "policy: another-shop")
+    Path("other.yaml").write_text(other, "utf-8")
     Path("cases.yaml").write_text(CASES.replace("policy: shop.yaml", "policy: other.yaml"), "utf-8")
     assert compared(after, "--cases", "cases.yaml")["looked_at"] == 0
 

@@ -18,18 +18,21 @@ from engine.language import core as c
 from engine.language.case import parse_path
 from engine.language.decision import Decision
 from engine.language.prints import Prints
+from engine.language.walk import below, output_parts
 from engine.language.wording import plain
 from engine.testing.change.made_up import Showing, Subject, at_limits, known_to, left_out
 from engine.testing.compare import show_output
 from engine.testing.files import Programs, find_files, run_file
 from engine.testing.model import WorkedCase
-from engine.testing.mutation.fingerprint import PartName, parts, prints_of_parts
+from engine.testing.mutation.fingerprint import PartName, parts, prints_of_parts, readings_of
 from engine.testing.run import spoken
 from engine.testing.variations import Start
 
 How = Literal["added", "removed", "changed"]
 
 
+_MOST_ASKED_TOO = 12
+"""From how many cases a question that hangs on a changed one is asked."""
 _ASIDE = ("deadlines", "instead", "messages", "needs")
 
 
@@ -71,6 +74,8 @@ class Changes:
     answers: tuple[ChangedAnswer, ...]
     looked_at: int
     """The cases that were answered by both, those made up here left out."""
+    hanging: tuple[str, ...] = ()
+    """The questions that read an answer of one in which a part differs."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -88,11 +93,13 @@ def changes(before: Markets, after: Markets, policies: Collection[Path], cases: 
     """
     written: list[Subject] = []
     programs = Programs()
+    keys = {program.key for program in (*before, *after)}
     for file in find_files(cases):
-        errors = _read(file, programs, {path.resolve() for path in policies}, written)
+        errors = _read(file, programs, {path.resolve() for path in policies}, keys, written)
         if errors:
-            return Changes((), (), 0, errors)
+            return Changes((), (), 0, diagnostics=errors)
     parts_found: list[ChangedPart] = []
+    hanging: dict[str, None] = {}
     answers: dict[object, ChangedAnswer] = {}
     was, now = ({program.market: picked(program) for program in text} for text in (before, after))
     for market in dict.fromkeys([*now, *was]):
@@ -101,15 +108,16 @@ def changes(before: Markets, after: Markets, policies: Collection[Path], cases: 
             how: How = "added" if old is None else "removed"
             parts_found.append(ChangedPart("market", market or "none", how, (), None))
             continue
-        found, answered = _in_one_market(old, new, written)
+        found, answered, further = _in_one_market(old, new, written)
         parts_found.extend(found)
+        hanging.update(dict.fromkeys(further))
         answers.update({(one.case, one.ask, one.span, one.differences): one for one in answered})
-    return Changes(_together(parts_found), tuple(answers.values()), len(written))
+    return Changes(_together(parts_found), tuple(answers.values()), len(written), tuple(hanging))
 
 
 def _in_one_market(
     old: c.Program, new: c.Program, written: list[Subject]
-) -> tuple[Iterable[ChangedPart], Iterable[ChangedAnswer]]:
+) -> tuple[Iterable[ChangedPart], Iterable[ChangedAnswer], list[str]]:
     written = [one for one in written if _of_market(new, one.start)]
     starts = [one.start for one in written]
     answers = _Answers(old, new)
@@ -124,7 +132,27 @@ def _in_one_market(
             subject = showing.show(parts_of_it)
             if subject is not None:
                 answers.take(subject)
-    return _parts(changed, old, new, answers.behind), answers.found
+    further = _hanging(old, new, {name.partition(".")[0] for (kind, name) in changed if kind in _OF_A_DECISION})
+    for ask in further:
+        answers.ask_too(ask)
+    return _parts(changed, old, new, answers.behind), answers.found, further
+
+
+_OF_A_DECISION = ("rule", "output", "requirement", "decision")
+
+
+def _hanging(old: c.Program, new: c.Program, changed: set[str]) -> list[str]:
+    """The questions that read one of these, or one that does, in the order of the new policy."""
+    reads: dict[str, set[str]] = {}
+    for program in (old, new):
+        for decision in program.decisions.values():
+            exprs = [expr for output in decision.outputs.values() for expr in output_parts(decision, output)]
+            read = {expr.decision for expr in below(exprs) if isinstance(expr, c.OutputRef)}
+            reads.setdefault(decision.id, set()).update(read)
+    found: set[str] = set()
+    while more := {name for name, read in reads.items() if name not in found and read & (found | changed)}:
+        found |= more
+    return [name for name in reads if name in found - changed]
 
 
 def _of_market(program: c.Program, start: Start) -> bool:
@@ -143,8 +171,11 @@ def _together(found: Iterable[ChangedPart]) -> tuple[ChangedPart, ...]:
     return tuple(parts.values())
 
 
-def _read(file: Path, programs: Programs, policies: Collection[Path], written: list[Subject]) -> tuple[Diagnostic, ...]:
-    """Take in the cases of a file that is about one of the policies; gives what keeps the file from being read."""
+def _read(
+    file: Path, programs: Programs, policies: Collection[Path], keys: Collection[str], written: list[Subject]
+) -> tuple[Diagnostic, ...]:
+    """Take in the cases of a file that is about one of the policies, or about another text with the key of one; gives what
+    keeps the file from being read."""
     own: list[Subject] = []
 
     def watch(case: WorkedCase, evaluation: Evaluation) -> None:
@@ -154,7 +185,8 @@ def _read(file: Path, programs: Programs, policies: Collection[Path], written: l
     errors = tuple(one for one in result.diagnostics if one.severity == "error")
     if result.policy is None:
         return errors
-    if (file.parent / result.policy).resolve() not in policies:
+    same_key = any(program.key in keys for program in result.programs)
+    if not same_key and (file.parent / result.policy).resolve() not in policies:
         return ()
     written.extend(own)
     return errors
@@ -170,9 +202,15 @@ class _Answers:
         self._old, self._new = old, new
         self.found: list[ChangedAnswer] = []
         self.behind: set[str] = set()
+        self._turned: list[Subject] = []
+        self._seen: set[str] = set()
 
     def take(self, one: Subject, only_main: bool = False) -> None:
         """Answer a case by both and keep it if the answers differ; with `only_main` not over a date or a message alone."""
+        what = repr((one.start.ask, one.start.document, one.start.settings)) if one.span is None else ""
+        if what in self._seen:
+            return
+        self._seen.add(repr((one.start.ask, one.start.document, one.start.settings)))
         (was, spoke), (now, speaks) = _answered(self._old, one.start), _answered(self._new, one.start)
         keys = list(dict.fromkeys([*was, *now]))
         different = [(k, was.get(k, "nothing"), now.get(k, "nothing")) for k in keys if was.get(k) != now.get(k)]
@@ -183,6 +221,19 @@ class _Answers:
             return
         self.found.append(answer)
         self.behind |= spoke | speaks
+        if not answer.aside:
+            self._turned.append(one)
+
+    def ask_too(self, ask: str) -> None:
+        """Ask a further question of the cases whose answer differs, until it is answered differently as well."""
+        if any(one.ask == ask and not one.aside for one in self.found):
+            return
+        before = len(self.found)
+        for one in [one for one in self._turned if one.left_out is None][:_MOST_ASKED_TOO]:
+            says = f"case `{one.start.name}`, asked `{ask}`" + (f" ({one.says})" if one.says else "")
+            self.take(Subject(replace(one.start, ask=ask), says, None), only_main=True)
+            if len(self.found) > before:
+                return
 
 
 def _answered(program: c.Program, start: Start) -> tuple[dict[str, str], set[str]]:
@@ -278,7 +329,13 @@ def _parts(
 
 
 def _prints(program: c.Program, numbers: dict[str, int]) -> Mapping[PartName, str]:
-    return prints_of_parts(parts(program), Prints(program.parameters, numbers))
+    """The print of each part, with what is chosen for the readings that it looks at."""
+    found = parts(program)
+    prints = prints_of_parts(found, Prints(program.parameters, numbers))
+    for name, part in found.items():
+        chosen = [(one, program.readings[one].chosen) for one in sorted(readings_of(part.exprs))]
+        prints[name] += f"{chosen}" if chosen else ""
+    return prints
 
 
 def _whose(name: PartName) -> tuple[str, str]:
