@@ -34,6 +34,7 @@ class AnswerText:
         self.page = page
         self.decision = decision
         self.program = program
+        self.zone = zone(program.timezone)
         core = program.decisions.get(decision.decision)
         self.variable = None if core is None else core.variable
         self.headline_type = None if decision.headline is None else decision.outputs[decision.headline].type
@@ -44,7 +45,7 @@ class AnswerText:
         """The verdict in words, the question, and what it was judged by."""
         one, page = self.decision, self.page
         value = one.value
-        said = words.result_words(one.status, value, self.headline_type, one.why)
+        said = words.result_words(one.status, value, self.headline_type, one.why, self.zone)
         if one.partial:
             said = "approved in part"
         style = "good" if one.partial else words.style_of(one.status, value)
@@ -52,8 +53,7 @@ class AnswerText:
         headline = "" if one.headline is None or self._plain_verdict() else f" ({self._headline_name()})"
         page.verdict(name, said, style, headline)
         page.line(one.asks)
-        where = zone(self.program.timezone)
-        moment = _NO_MOMENT if one.as_of is None else f"as of {say(one.as_of, None, where)}"
+        moment = _NO_MOMENT if one.as_of is None else f"as of {say(one.as_of, None, self.zone)}"
         stage = f"stage {one.stage.replace('_', ' ')}" + (" (assumed)" if one.stage_assumed else "")
         market = f", market {one.market}" if one.market is not None else ""
         page.line(f"{self.program.title}, version {one.version}{market}", style="dim")
@@ -86,7 +86,7 @@ class AnswerText:
         page = self.page
         page.blank()
         if member.item is not None:
-            said = words.result_words(member.status, self._value(member), self.headline_type, member.why)
+            said = words.result_words(member.status, self._value(member), self.headline_type, member.why, self.zone)
             asked = "" if member.asked is None else f", {member.asked.replace('_', ' ')}"
             place = words.place_words(member.item, member.id)
             style = words.style_of(member.status, self._value(member))
@@ -158,7 +158,7 @@ class AnswerText:
     def _said(self, output: str, value: Value) -> str:
         """What is said about an output: `outcome denied`."""
         found = self.decision.outputs[output]
-        said = words.value_words(value, found.type, zone(self.program.timezone))
+        said = words.value_words(value, found.type, self.zone)
         return said if output == self.decision.headline else f"{found.label or output.replace('_', ' ')} {said}"
 
     def _disagreeing(self, member: Member) -> Iterator[str]:
@@ -235,7 +235,7 @@ class AnswerText:
 
     def _option(self, one: Option) -> str:
         output = one.outputs[self.decision.headline or ""]
-        return words.result_words(one.status, output.value, output.type, one.why)
+        return words.result_words(one.status, output.value, output.type, one.why, self.zone)
 
     def _under_readings(self, member: Member) -> Iterator[str]:
         for name, options in member.under_readings.items():
@@ -290,13 +290,13 @@ class AnswerText:
             yield f"  and {left} more, not tried"
 
     def _answer(self, tried: LeadsTo) -> str:
-        return "any other" if tried.any_other else say(tried.answer, tried.type, zone(self.program.timezone))
+        return "any other" if tried.any_other else say(tried.answer, tried.type, self.zone)
 
     def _order(self, tried: LeadsTo) -> tuple[str, int, str]:
         """Days and instants in the order of time, on the clock of the policy; a day before its instants."""
         value = tried.answer
         if isinstance(value, datetime):
-            local = value.astimezone(zone(self.program.timezone))
+            local = value.astimezone(self.zone)
             return (local.date().isoformat(), 1, local.isoformat())
         return (value.isoformat(), 0, "") if isinstance(value, date) else ("", 0, "")
 
@@ -305,7 +305,7 @@ class AnswerText:
             more = " and more" if len(tried.needs) > _MAX_NEEDS else ""
             names = [self._asked_for(name) for name in tried.needs[:_MAX_NEEDS]]
             return f"then it hangs on {', '.join(names)}{more}"
-        return words.result_words(tried.status, tried.value, self.headline_type, ())
+        return words.result_words(tried.status, tried.value, self.headline_type, (), self.zone)
 
     def _asked_for(self, name: str) -> str:
         """A fact by its path; what a decision requires, in the words in which it asks for it."""

@@ -47,13 +47,22 @@ _MAX_NAMES = 4
 _MAX_NAME = 48
 
 
-def result_words(status: Status, value: Value | Mixed | None, kind: Type | None, why: tuple[str, ...]) -> str:
-    """How a headline stands, in words: `denied`, `more must be known`, `a person decides: the text is vague`."""
+def result_words(
+    status: Status, value: Value | Mixed | None, kind: Type | None, why: tuple[str, ...], zone: ZoneInfo | None
+) -> str:
+    """How a headline stands, in words: `denied`, `more must be known`, `a person decides: the text is vague`.
+
+    An instant is told on the clock of `zone`, the policy's own, as every other output is.
+    """
     match status:
         case "decided":
             if isinstance(value, str):
                 return _VALUES.get(value, value.replace("_", " "))
-            return "not the same for all" if isinstance(value, Mixed) else ("" if value is None else say(value, kind))
+            return (
+                "not the same for all"
+                if isinstance(value, Mixed)
+                else ("" if value is None else say(value, kind, zone))
+            )
         case "needs_facts":
             return next((_WHY_OPEN[one] for one in why if one in _WHY_OPEN), "more must be known")
         case "referred":
@@ -72,7 +81,7 @@ def result_words(status: Status, value: Value | Mixed | None, kind: Type | None,
 def under_reading(result: str) -> str:
     """What a headline is under an option of a reading: its value, or how it stands if it has none."""
     if result in get_args(Status):
-        return result_words(cast("Status", result), None, None, ())
+        return result_words(cast("Status", result), None, None, (), None)
     return _VALUES.get(result, result.replace("_", " "))
 
 
@@ -100,13 +109,13 @@ def output_words(output: Output, program: Program) -> str:
     condition = ""
     if output.only_if is not None:
         condition = f", if {joined([_VALUES.get(word, word.replace('_', ' ')) for word in output.only_if], 'or')}"
+    where = zone(program.timezone) if is_zone(program.timezone) else None
     if output.status == "decided" and output.value is not None:
-        where = zone(program.timezone) if is_zone(program.timezone) else None
         if output.net_of and isinstance(output.value, Money) and output.value.amount < 0:
             owed = Money(-output.value.amount, output.value.currency)
             return f"{say(owed, output.type)}, owed by the customer{condition}"
         return value_words(output.value, output.type, where) + condition + _held(output)
-    so_far = "" if output.so_far is None else f"; {say(output.so_far, output.type)} so far"
+    so_far = "" if output.so_far is None else f"; {say(output.so_far, output.type, where)} so far"
     return f"{open_words(output, program)}{condition}{so_far}"
 
 

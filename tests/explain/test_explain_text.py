@@ -131,3 +131,34 @@ def test_many_lines_are_not_all_explained():
     page = render_explanation(explain(POLICY.program, POLICY.case(many), "return", changes=False))
     assert "… how the other 3 were found is not shown" in page
     assert page.count("Line ") >= 23
+
+
+IN_BERLIN = """policy: clock
+title: A clock
+version: "1"
+currency: EUR
+timezone: Europe/Berlin
+rounding: half up
+decisions:
+  pickup:
+    asks: When is it fetched?
+    for_each: line in request.lines
+    outputs:
+      at: {type: moment, roll_up: latest}
+      again: {type: moment, roll_up: latest}
+    rules:
+      noon: {then: {at: "order.placed_at at 12:00", again: "order.placed_at at 12:00"}}
+"""
+
+
+def test_a_moment_is_told_on_the_policys_clock_wherever_it_stands():
+    policy = load_policy(IN_BERLIN.encode(), "clock.yaml")
+    asked = {
+        "order": {"currency": "EUR", "placed_at": "2026-07-20T10:00:00+02:00"},
+        "request": {"at": "2026-12-10T17:00:00+01:00", "lines": [{"id": "1", "asked": 1}]},
+    }
+    page = render_decision(policy.decide("pickup", asked), policy.program, False)
+    assert "UTC" not in page
+    assert page.splitlines()[0] == "pickup: 20 July 2026, 12:00 CEST (at)"
+    assert "Line 1 (id 1): 20 July 2026, 12:00 CEST\n" in page
+    assert "again: 20 July 2026, 12:00 CEST\n" in page
