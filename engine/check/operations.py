@@ -19,6 +19,7 @@ from engine.check.typing import (
     product_type,
     quotient_type,
     report_pair,
+    share_type,
     shown,
     sum_type,
     unify,
@@ -83,8 +84,14 @@ def binary(el: Elaborator, node: s.Binary, scope: Scope) -> c.Expr | None:
         return _sum(el, node, left, right)
     if node.op == "/":
         return _quotient(el, node, left, right)
-    kind = product_type(left.type, right.type)
-    if node.op == "of" and not isinstance(left.type, Percent):
+    if node.op == "of":
+        return _percent_of(el, node, left, right)
+    return _product(el, node, left, right, product_type(left.type, right.type))
+
+
+def _percent_of(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.Expr | None:
+    """`20% of A`."""
+    if not isinstance(left.type, Percent):
         number = shown(left)
         el.report.add(
             "type-mismatch",
@@ -95,6 +102,10 @@ def binary(el: Elaborator, node: s.Binary, scope: Scope) -> c.Expr | None:
             else "multiply with `*`",
         )
         return None
+    return _product(el, node, left, right, share_type(left.type, right.type))
+
+
+def _product(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr, kind: Type | None) -> c.Expr | None:
     if kind is None:
         el.report.add(
             "type-mismatch",
@@ -239,7 +250,9 @@ def _quotient(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> c.
         )
         return None
     if el.rounding == 0:
-        step = "0.01" if not isinstance(kind, MoneyType) else f"0.01 {kind.currency}".replace(CHARGED, "...")
+        step = "0.01%" if isinstance(kind, Percent) else "0.01"
+        if isinstance(kind, MoneyType):
+            step = f"0.01 {kind.currency}".replace(CHARGED, "...")
         text = shown(c.Op(type=kind, span=node.span, key="divide", args=(left, right)))
         el.report.add(
             "type-division",

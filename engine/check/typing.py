@@ -395,14 +395,14 @@ def sum_type(op: str, a: Type, b: Type) -> Type | None:
 
 
 def product_type(a: Type, b: Type) -> Type | None:
-    """The type of a * b, or None: one of the two is a number or a percentage."""
+    """The type of a * b, or None: one of the two is a number or a percentage, and the kind of the other stays."""
     for one, other in ((a, b), (b, a)):
         match one, other:
             case (Integer(), Integer()):
                 return Integer()
-            case (Integer() | Decimal() | Percent(), Integer() | Decimal()):
+            case (Integer() | Decimal(), Integer() | Decimal()):
                 return Decimal()
-            case (Percent(), Percent()):
+            case (Integer() | Decimal() | Percent(), Percent()):
                 return Percent()
             case (Integer() | Decimal() | Percent(), MoneyType()):
                 return other
@@ -411,14 +411,19 @@ def product_type(a: Type, b: Type) -> Type | None:
     return None
 
 
+def share_type(part: Percent, whole: Type) -> Type | None:
+    """The type of `part of whole`, or None: a share of a number is a number, of an amount an amount."""
+    return Decimal() if isinstance(whole, NUMBERS) else product_type(part, whole)
+
+
 def quotient_type(a: Type, b: Type) -> Type | None:
     """The type of a / b, or None."""
     match a, b:
-        case (Integer() | Decimal() | Percent(), Integer() | Decimal()):
+        case (Integer() | Decimal(), Integer() | Decimal()):
             return Decimal()
         case (MoneyType(), MoneyType()) if a == b:
             return Decimal()
-        case (MoneyType(), Integer() | Decimal()):
+        case (MoneyType() | Percent(), Integer() | Decimal()):
             return a
         case (ElapsedType(), ElapsedType()):
             return Decimal()

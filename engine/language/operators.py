@@ -185,21 +185,24 @@ def _arithmetic(key: str, spelling: str, level: Level, takes: str, gives: str, d
 
 
 _ARITHMETIC = (
-    _arithmetic("add", "+", Level.SUM, "numbers, amounts of one currency, lengths of time; a moment and a length",
+    _arithmetic("add", "+", Level.SUM,
+                "numbers, percentages, amounts of one currency, lengths of time; a moment and a length",
                 "the same kind; a moment or date", "The sum; a moment moved later.",
                 "order.lines_total + order.shipping_paid"),
-    _arithmetic("subtract", "-", Level.SUM, "numbers, amounts of one currency, lengths of time; a moment and a length",
+    _arithmetic("subtract", "-", Level.SUM,
+                "numbers, percentages, amounts of one currency, lengths of time; a moment and a length",
                 "the same kind; a moment or date", "The difference; a moment moved earlier.",
                 "line.paid - restocking_fee"),
     _arithmetic("multiply", "*", Level.PRODUCT, "numbers; an amount, percentage or elapsed time and a number",
                 "the kind that is no plain number", "The product.", "4.00 EUR * line.asked"),
-    _arithmetic("divide", "/", Level.PRODUCT, "two numbers or two amounts of one currency; never by what may be zero",
+    _arithmetic("divide", "/", Level.PRODUCT,
+                "two numbers or two amounts of one currency; an amount or percentage and a number; not by zero",
                 "a number, or the kind that was divided", "The quotient, exact; wrap it in `round(...)`.",
                 "round(line.paid / 3, to 0.01 USD, half up)"),
     _arithmetic("percent_of", "of", Level.PRODUCT, "a percentage, and a number or amount",
                 "a number or amount", "That share of the value.", "20% of order.total_paid"),
     Operator("negative", "arithmetic", "-", "-A", Level.MINUS, (Level.MINUS,), "Negative",
-             "a number, amount or elapsed time", "the same kind", _STRICT, "The value with its sign turned.",
+             "a number, percentage, amount or elapsed time", "the same kind", _STRICT, "The value with its sign turned.",
              "-5.00 EUR"),
 )  # fmt: skip
 

@@ -142,7 +142,7 @@ class Conditions:
                 self._part_of,
             ),
             "money": (*self._sums("money"), self._part, self._share, self._spread, self._round("money"), self._times),
-            "percent": self._sums("percent"),
+            "percent": (*self._sums("percent"), self._percents),
             "date": (*self._days_of("date"), self._date_of, self._near),
             "moment": (*self._days_of("moment"), self._name("moment"), self._anything, self._timed),
             "elapsed": (*self._sums("elapsed"), self._elapsed),
@@ -366,6 +366,9 @@ class Conditions:
 
     def _part(self, depth: int) -> str:
         return f"{self._leaf('percent')} of {self._atom('money', depth)}"
+
+    def _percents(self, depth: int) -> str:
+        return f"{self._atom('percent', depth)} * {self._atom('number', depth)}"
 
     def _divided(self, depth: int) -> str:
         by = self.rng.choice(("3", "7", "0.5") if self.tame else ("3", "0", "7", "0.0001", self._leaf("number")))

@@ -306,7 +306,11 @@ class Expressions:
         return f"{self._holder(around)}.cost"
 
     def _percent_ways(self, around, depth):
-        return [lambda: self._two("({} + {})", "percent", around, depth)]
+        return [
+            lambda: self._two("({} + {})", "percent", around, depth),
+            lambda: f"({self.write('percent', around, depth)} * {self.write('int', around, depth)})",
+            lambda: self._two("lesser of ({}, {})", "percent", around, depth),
+        ]
 
     def _date_ways(self, around, depth):
         ways = [
