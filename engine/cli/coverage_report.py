@@ -66,16 +66,31 @@ def below(coverage: Coverage, least: Mapping[str, float]) -> list[Kind]:
 def coverage_text(coverage: Coverage, wanted: Wanted, color: bool) -> str:
     """Each missing thing underlined in the policy, then how much of each kind was shown."""
     from engine.cli.diagnostics_text import render
+    from engine.testing.coverage.counting import CODE_OF
 
-    text = render(listed_of(coverage, wanted), color)
-    text += ("\n" if text else "") + f"coverage of {coverage.policy}\n"
+    text = render([*listed_of(coverage, wanted), *stale_of(coverage, wanted)], color)
+    text += ("\n" if text else "") + _accepted(coverage, wanted) + f"coverage of {coverage.policy}\n"
     too_little = below(coverage, wanted.least)
     width = max(len(said) for said in _SAID.values())
     for kind, count in coverage.counts.items():
         shares = f"{shown_percent(count.percent):>7}  {count.shown} of {count.total}"
+        quiet = sum(one.code == CODE_OF[kind] for one, _ in coverage.accepted)
+        shares += f", {quiet} of the missing accepted" if quiet else ""
         wants = f", {wanted.least[kind]:g} % is demanded" if kind in too_little else ""
         text += f"  {_SAID[kind].ljust(width)}  {shares}{wants}\n"
     return text
+
+
+def _accepted(coverage: Coverage, wanted: Wanted) -> str:
+    """The gaps that the policy gives a reason for, two lines each."""
+    quiet = accepted_of(coverage, wanted)
+    if not quiet:
+        return ""
+    text = f"missing in the coverage of {coverage.policy}, and accepted\n"
+    for one, reason in quiet:
+        at = str(one.span).removeprefix(f"{coverage.policy}:")  # with its file where a folder of versions is covered
+        text += f"  {at} {one.message}\n      {reason}\n"
+    return text + "\n"
 
 
 def shown_percent(value: float) -> str:
@@ -84,11 +99,27 @@ def shown_percent(value: float) -> str:
 
 
 def listed_of(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
-    """The missing things of the kinds that are to be listed one by one."""
+    """The missing things that nobody has accepted, of the kinds that are to be listed one by one."""
+    quiet, codes = {one for one, _ in coverage.accepted}, _codes(wanted)
+    return [one for one in coverage.missing if one.code in codes and one not in quiet]
+
+
+def stale_of(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
+    """The comments in the policy that accept nothing (any more), of the same kinds."""
+    codes = _codes(wanted)
+    return [told for code, told in coverage.stale if code in codes]
+
+
+def accepted_of(coverage: Coverage, wanted: Wanted) -> list[tuple[Diagnostic, str]]:
+    """The missing things that the policy gives a reason for, of the kinds that are to be listed one by one."""
+    codes = _codes(wanted)
+    return [(one, reason) for one, reason in coverage.accepted if one.code in codes]
+
+
+def _codes(wanted: Wanted) -> set[str]:
     from engine.testing.coverage.counting import CODE_OF
 
-    codes = {code for kind, code in CODE_OF.items() if kind in wanted.listed}
-    return [one for one in coverage.missing if one.code in codes]
+    return {code for kind, code in CODE_OF.items() if kind in wanted.listed}
 
 
 def too_low(coverage: Coverage, wanted: Wanted) -> list[Diagnostic]:
@@ -116,6 +147,8 @@ def coverage_json(coverage: Coverage, wanted: Wanted) -> dict[str, Any]:
         "kinds": counts,
         "below": below(coverage, wanted.least),
         "missing": [to_json(one) for one in listed_of(coverage, wanted)],
+        "accepted": [{**to_json(one), "because": reason} for one, reason in accepted_of(coverage, wanted)],
+        "stale": [to_json(one) for one in stale_of(coverage, wanted)],
     }
 
 
@@ -130,7 +163,9 @@ def coverage_checks(coverage: Coverage, wanted: Wanted) -> Checks:
     for kind, count in coverage.counts.items():
         why = None
         if kind in too_little:
-            lines = [render_line(one) for one in coverage.missing if one.code == CODE_OF[kind]]
+            quiet = {one for one, _ in coverage.accepted}
+            missing = [one for one in coverage.missing if one.code == CODE_OF[kind] and one not in quiet]
+            lines = [render_line(one) for one in missing]
             why = f"{shown_percent(count.percent)} of {wanted.least[kind]:g} %\n" + "\n".join(lines)
         checks.append((kind, why))
     return Checks(f"coverage of {coverage.policy}", tuple(checks))

@@ -15,11 +15,13 @@ from engine.cli.completion import files
 from engine.cli.coverage_report import (
     KINDS,
     Wanted,
+    accepted_of,
     below,
     coverage_checks,
     coverage_json,
     coverage_text,
     listed_of,
+    stale_of,
     thresholds,
     too_low,
 )
@@ -153,14 +155,15 @@ def _findings(results: list[FileResult], covered: list[Coverage], wanted: Wanted
         found.update(dict.fromkeys(file.diagnostics))
         found.update((failed_case(case), None) for case in file.results if case.outcome == "failed")
     for one in covered:
-        found.update(dict.fromkeys([*listed_of(one, wanted), *too_low(one, wanted)]))
+        found.update(dict.fromkeys([*listed_of(one, wanted), *stale_of(one, wanted), *too_low(one, wanted)]))
     return list(found)
 
 
 def _sarif(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
     from engine.cli.diagnostics_sarif import sarif
 
-    return sarif(_findings(results, covered, wanted))
+    quiet = [pair for one in covered for pair in accepted_of(one, wanted)]
+    return sarif(_findings(results, covered, wanted), quiet)
 
 
 def _github(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:

@@ -25,7 +25,7 @@ _MEANT = re.compile(
 _FORM = re.compile(r"allow[ ]+([A-Za-z0-9_-]+)(?:[ ]+because\b[ ]*:?[ ]*(.*))?\Z")
 _EXAMPLE = "`# policy-engine: allow unused because the spring terms will need it`"
 _ABOUT_SILENCES = ("silence-wrong", "silence-nothing")
-_OF_OTHERS = ("mutant-survived",)
+_OF_OTHERS = ("mutant-survived", "coverage-condition", "coverage-mcdc")
 """Warnings that another command gives than `check`: what silences them is for that command to look at."""
 
 

@@ -26,6 +26,7 @@ from engine.evaluate.decisions import Evaluation
 from engine.language import core as c
 from engine.language.outcome import EMPTY, FALSE, Env, Known, Result, Unknown
 from engine.language.walk import below, output_parts
+from engine.testing.coverage.accepted import Accepted, accepted
 from engine.testing.coverage.conditions import (
     Branch,
     Condition,
@@ -61,11 +62,17 @@ class Count:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The coverage of one policy. `missing`: one diagnostic for each thing not shown, in the order of their places."""
+    """The coverage of one policy. `missing`: one diagnostic for each thing not shown, in the order of their places.
+
+    `accepted` are those of them that a comment in the policy gives a reason for; they count like the others. `stale`
+    are the comments that accept nothing (any more), each after the code it names.
+    """
 
     policy: str
     counts: Mapping[Kind, Count]
     missing: tuple[Diagnostic, ...]
+    accepted: Accepted = ()
+    stale: tuple[tuple[str, Diagnostic], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,8 @@ class Recorder:
             counts[kind] = Count(sum(goal.missing is None for goal in own), len(own))
         report = Report()
         report.extend(goal.missing for goal in found if goal.missing is not None)
-        return Coverage(_name(programs), counts, tuple(report))
+        missing = tuple(report)
+        return Coverage(_name(programs), counts, missing, *accepted(programs, missing))
 
     def _amounts_of(self, programs: tuple[c.Program, ...]) -> Iterator[_Goal]:
         """The amounts that are given per currency: those that stand at one place in one market and elsewhere in another."""
