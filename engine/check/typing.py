@@ -38,6 +38,7 @@ from engine.values.zones import is_zone, zone_help
 
 NUMBERS = (Integer, Decimal)
 _TIMES = (Date, MomentType)
+_COUNTS = ("days", "business_days", "months")
 _SHOWN = 48
 """Longer expressions are underlined, not repeated in a message."""
 
@@ -53,7 +54,7 @@ def brief(kind: Type) -> str:
         case Words():
             return "a word"
         case PeriodType():
-            return "a length in days"
+            return "a calendar period"
         case ElapsedType():
             return "a length in hours"
         case ListOf(element=Words() | Text()):
@@ -329,6 +330,9 @@ def _pair_help(left: c.Expr, right: c.Expr, verb: str) -> str:
         if isinstance(kind, _TIMES) and isinstance(their, NUMBERS):
             unit = f"{shown(other)} days" if isinstance(other, c.Const) else "30 days"
             return f"a length of time is written with its unit: `{unit}`"
+        if verb == "added" and isinstance(kind, PeriodType) and isinstance(other, c.Op) and other.key in _COUNTS:
+            end = shown(other.args[1])
+            return f"put brackets round the sum of times, as in `... to ({end} + {shown(one)})`, or add a plain number"
         if isinstance(kind, PeriodType | ElapsedType) and isinstance(their, NUMBERS):
             return "count with `days from A to B`, or write the number with its unit"
         if isinstance(kind, _TIMES) and isinstance(other, c.Const) and other.value in WEEKDAYS:

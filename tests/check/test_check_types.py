@@ -318,3 +318,10 @@ def test_a_chain_of_definitions_that_is_too_long_is_refused_and_brings_nothing_d
     made, diagnostics = checked(text)
     assert made is None
     assert {one.code for one in diagnostics} == {"condition-too-deep"}
+
+
+def test_a_calendar_period_is_called_one_whatever_its_unit() -> None:
+    told = messages(when("months from order.placed_at to request.at + 12 months > 3"))
+    assert "`12 months` (a calendar period)" in told
+    assert "to (request.at + 12 months)`" in told
+    assert codes(when("months from order.placed_at to (request.at + 12 months) > 3")) == []
