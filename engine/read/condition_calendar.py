@@ -13,7 +13,7 @@ from engine.base.source import Span
 from engine.base.suggest import nearest
 from engine.language import surface as s
 from engine.read.condition_literals import Problem, clock
-from engine.read.condition_stop import Stop, Wrong, clipped
+from engine.read.condition_stop import Stop, Wrong, clipped, start_of
 from engine.values.day_patterns import (
     MONTHS,
     WEEKDAYS,
@@ -41,6 +41,14 @@ _SLIPS = tuple(
          "write `x at 18:00`, or `x at 18:00 Europe/Lisbon`"),
     )
 )  # fmt: skip
+_KIND_OF_DAY = re.compile(
+    r"(?:is|are|was)\s+(?P<no>not\s+)?(?:on\s+)?(?:an?\s+|the\s+)?"
+    r"(?:(?:business|working|work)[ -]?day|(?P<weekend>weekend))(?![A-Za-z0-9_])"
+)
+_BEGINS_AFTER = ("AND", "OR", "NOT", "IF", "THEN", "ELSE", "WHERE", "HAS", "LPAR")
+"""Words after which an operand begins that is no part of a sum."""
+_LONGEST = 60
+"""How long an operand may be that a help line repeats."""
 _UNREAD = YearDay(1, 1)
 """Stands in a node whose problem has been reported."""
 
@@ -102,7 +110,12 @@ def slips(stop: Stop) -> Wrong | None:
         return _after_clock(stop)
     if stop.bad is not None and stop.bad.type == "YEAR_DAY":
         help = "write `x falls in 10 November .. 20 December`; a date has its year: `2026-11-10`"
+        if stop.is_previous("COMPARE") and stop.previous in ("<", "<=", ">", ">="):
+            help = f"say which one is meant, such as `first {_day_of_year(stop.bad)} on or after order.placed_at`; or {help}"
         return stop.here(f"`{clipped(stop.bad)}` is a day of every year", help)
+    if stop.bad is not None and stop.bad.type == "NEAR" and stop.wants_value:
+        words = clipped(stop.bad)
+        return stop.here(f"`{words}` needs brackets here", f"write `({words} ...)`")
     if stop.at_end or stop.wants_value or stop.kind == "cell":
         return None
     word = stop.tokens[-1] if stop.is_previous("NAME") else None
@@ -113,7 +126,48 @@ def slips(stop: Stop) -> Wrong | None:
         found = pattern.match(stop.text, stop.at)
         if found is not None:
             return Wrong(message.format(clipped(found[0])), help, stop.at, found.end())
-    return None
+    return _kind_of_day(stop)
+
+
+def _day_of_year(written: str) -> str:
+    """A day of every year as it was written, or another where there is no such day."""
+    number, month = written.split()
+    day = f"{number} {month}"
+    return "15 January" if isinstance(_year_day(number, MONTHS.index(month) + 1), Problem) else day
+
+
+def _kind_of_day(stop: Stop) -> Wrong | None:
+    """`date(request.at) is a business day`: whether a day is of some kind is asked with the next one of that kind."""
+    found = _KIND_OF_DAY.match(stop.text, stop.at)
+    if found is None:
+        return None
+    day = _operand_before(stop)
+    if found["weekend"]:
+        help = f"write `weekday of {day} {'not in' if found['no'] else 'in'} ['Saturday', 'Sunday']`"
+    else:
+        day = day if day.startswith("date(") else f"date({day})"
+        help = f"write `{day} {'!=' if found['no'] else '=='} first business day on or after {day}`"
+    return Wrong(f"`{clipped(found[0])}` is not how a day is asked about", help, stop.at, found.end())
+
+
+def _operand_before(stop: Stop) -> str:
+    """The name, or the brackets with what stands before them, that end where reading stopped; `x` if it is neither."""
+    first = last = stop.tokens[-1] if stop.tokens else None
+    if last is not None and last.type == "RPAR":
+        deep = 0
+        for token in reversed(stop.tokens):
+            deep += {"RPAR": 1, "LPAR": -1}.get(token.type, 0)
+            if deep == 0:
+                before = stop.before(token)
+                first = before if before is not None and before.type == "DATE_OF" else None
+                break
+    elif last is not None and last.type not in ("NAME", "DATE"):
+        first = None
+    before = None if first is None else stop.before(first)
+    if first is None or last is None or (before is not None and before.type not in _BEGINS_AFTER):
+        return "x"
+    text = " ".join(stop.text[start_of(first) : start_of(last) + len(last)].split())
+    return text if len(text) <= _LONGEST else "x"
 
 
 def _after_clock(stop: Stop) -> Wrong | None:
