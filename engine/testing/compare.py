@@ -14,6 +14,7 @@ from engine.language.outcome import Mixed, Status
 from engine.language.values import DateSpan, TenderShare, Value
 from engine.language.wording import plain
 from engine.read.load import words_of
+from engine.testing.given import written_at
 from engine.testing.model import Difference, WorkedCase
 from engine.values.moments import parse_date, parse_instant
 from engine.values.money import Money
@@ -59,9 +60,19 @@ class Comparison:
         expected, found = self.case.expected, self.decision.problems
         if expected.problems is not None:
             yield from _set("problems", expected.problems, tuple(p.path for p in found))
-        elif found and not self._expects_an_error():
-            said = "; ".join(f"{p.path}: {p.diagnostic.message}" for p in found)
-            yield Difference("problems", "none", said, self.case.expect_span)
+        elif self.has_wrong_facts:
+            places = [written_at(self.case.given, p.path) for p in found]
+            said = [f"{p.path}: {p.diagnostic.message}" for p in found]
+            shown = [f"{one} ({at})" if at else one for one, at in zip(said, places, strict=True)]
+            helps = dict.fromkeys(p.diagnostic.help for p in found if p.diagnostic.help)
+            span = next((at for at in places if at), self.case.expect_span)
+            yield Difference("problems", "none", "; ".join(shown), span, "; ".join(helps) or None)
+
+    @property
+    def has_wrong_facts(self) -> bool:
+        """Whether there are inputs that cannot be right and the case expects none: everything else follows from that."""
+        found = self.case.expected.problems is None and bool(self.decision.problems)
+        return found and not self._expects_an_error()
 
     def _expects_an_error(self) -> bool:
         expected = self.case.expected

@@ -13,6 +13,7 @@ from engine.language.located import Node, Scalar, Sequence
 from engine.read.load import plain
 from engine.read.schema_check import check_schema
 from engine.read.yaml_reader import read_yaml
+from engine.testing.given import Given
 from engine.testing.model import CaseFile, Expected, WorkedCase
 
 MAX_MATRIX = 500
@@ -69,7 +70,7 @@ def _cases(
         report.add("output-cost", f"the matrix has {size} combinations; at most {MAX_MATRIX} are run", key.span)
         return
     for combination in product(*(values for _, values in axes)):
-        document = _document(shared, node, list(zip((k for k, _ in axes), combination, strict=True)), report)
+        document, given = _document(shared, node, list(zip((k for k, _ in axes), combination, strict=True)), report)
         label = ", ".join(_short(value) for value in combination)
         expect = node.get("expect")
         assert isinstance(expect, YamlMapping)
@@ -86,6 +87,7 @@ def _cases(
             expect_span=expect.span,
             ask_span=asked.span,
             reading_spans={k.text: (k.span, v.span) for k, v in _entries(node, "readings")},
+            given=given,
         )
 
 
@@ -112,7 +114,18 @@ def _expected(node: YamlMapping) -> Expected:
         rests_on=node.get("rests_on"),
         problems=node.get("problems"),
         messages=node.get("messages"),
+        keys={
+            part: tuple(key for one in _mappings(node.get(part)) for key, _ in one)
+            for part in ("outputs", "lines", "deadlines", "instead", "leaning")
+        },
     )
+
+
+def _mappings(node: Node | None) -> Iterator[YamlMapping]:
+    """A mapping, or those in a list."""
+    for one in node.items if isinstance(node, Sequence) else (node,):
+        if isinstance(one, YamlMapping):
+            yield one
 
 
 # facts ---------------------------------------------------------------------------------------------------------------
@@ -120,25 +133,24 @@ def _expected(node: YamlMapping) -> Expected:
 
 def _document(
     shared: Node | None, node: YamlMapping, chosen: list[tuple[Scalar, Node]], report: Report
-) -> dict[str, Any]:
-    """The shared facts, with the case's own on top."""
+) -> tuple[dict[str, Any], tuple[Given, ...]]:
+    """The shared facts, with the case's own on top; and where each of them was written."""
     document: dict[str, Any] = {}
-    if isinstance(shared, YamlMapping):
-        for key, value in shared:
-            _put(document, key, value, report)
-    for key, value in _entries(node, "facts"):
-        _put(document, key, value, report)
-    for key, value in chosen:
-        _put(document, key, value, report)
+    common = shared if isinstance(shared, YamlMapping) else ()
+    facts = (*common, *_entries(node, "facts"), *chosen)
+    given = [_put(document, key, value, report) for key, value in facts]
     for name in ("as_of", "stage"):
         text = _text(node, name)
         if text is not None:
             document[name] = text
-    return document
+    return document, tuple(one for one in given if one is not None)
 
 
-def _put(document: dict[str, Any], key: Scalar, value: Node, report: Report) -> None:
-    """Set a fact by its dotted name; `line.x` is the only line of the request, and its order line where it says x."""
+def _put(document: dict[str, Any], key: Scalar, value: Node, report: Report) -> Given | None:
+    """Set a fact by its dotted name; `line.x` is the only line of the request, and its order line where it says x.
+
+    Gives where it was put; None, with an error in `report`, if there is no such place.
+    """
     steps = _steps(key.text)
     if steps is None:
         report.add(
@@ -147,11 +159,11 @@ def _put(document: dict[str, Any], key: Scalar, value: Node, report: Report) -> 
             key.span,
             help="write e.g. `order.placed_at` or `request.lines[0].remedy`",
         )
-        return
+        return None
     data = plain(value)
     if steps[0] != "line":
         _set(document, steps, data, key, report)
-        return
+        return Given(tuple(steps), key, value)
     request_lines = _lines(document, "request")
     if len(request_lines) != 1:
         report.add(
@@ -160,13 +172,12 @@ def _put(document: dict[str, Any], key: Scalar, value: Node, report: Report) -> 
             key.span,
             help="write `request.lines[0]...`, and give the request's lines before it",
         )
-        return
+        return None
     same = [i for i, one in enumerate(_lines(document, "order")) if _same_id(one, request_lines[0])]
-    for i in same:
-        if _has(document, ["order", "lines", i, *steps[1:]]):
-            _set(document, ["order", "lines", i, *steps[1:]], data, key, report)
-            return
-    _set(document, ["request", "lines", 0, *steps[1:]], data, key, report)
+    places: list[list[str | int]] = [["order", "lines", i, *steps[1:]] for i in same]
+    place = next((one for one in places if _has(document, one)), ["request", "lines", 0, *steps[1:]])
+    _set(document, place, data, key, report)
+    return Given(tuple(place), key, value)
 
 
 def _lines(document: dict[str, Any], name: str) -> list[Any]:

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.base.source import Span
-from engine.language.located import Node
+from engine.language.located import Node, Scalar
+from engine.testing.given import Given
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What a case expects; a part that is left out is not looked at. The nodes keep their places for messages."""
+    """What a case expects; a part that is left out is not looked at. The nodes keep their places for messages.
+
+    `keys` are the names as they were written under each part that is a mapping or a list of mappings.
+    """
 
     version: Node | None = None
     status: Node | None = None
@@ -29,6 +33,7 @@ class Expected:
     rests_on: Node | None = None
     problems: Node | None = None
     messages: Node | None = None
+    keys: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class WorkedCase:
     expect_span: Span
     ask_span: Span
     reading_spans: Mapping[str, tuple[Span, Span]]
+    given: tuple[Given, ...] = ()
+    """The facts as they were written, those on top last."""
 
 
 @dataclass(frozen=True)

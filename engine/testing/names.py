@@ -9,7 +9,7 @@ from engine.base.source import Span
 from engine.base.suggest import did_you_mean
 from engine.language import core as c
 from engine.language.located import Mapping, Node, Scalar, Sequence
-from engine.testing.model import WorkedCase
+from engine.testing.model import Expected, WorkedCase
 
 
 def check_names(program: c.Program, case: WorkedCase, report: Report) -> None:
@@ -27,21 +27,19 @@ def check_names(program: c.Program, case: WorkedCase, report: Report) -> None:
             _unknown("question", case.ask, case.ask_span, known, report)
         return
     expected = case.expected
-    _all("output", _keys(expected.outputs), decision.outputs, report)
-    for line in expected.lines:
-        _all("output", _keys(line), decision.outputs, report)
-    _all("output", _keys(expected.leaning), decision.outputs, report)
+    for part in ("outputs", "lines", "leaning"):
+        _all("output", _keys(expected, part), decision.outputs, report)
     _all("rule", _words(expected.rules), [r.id for r in decision.rules], report)
-    _all("window", _keys(expected.deadlines), program.windows, report)
-    _all("option", _keys(expected.instead), decision.options, report)
+    _all("window", _keys(expected, "deadlines"), program.windows, report)
+    _all("option", _keys(expected, "instead"), decision.options, report)
     for node in expected.instead.values():
         if isinstance(node, Mapping):
             _all("output", [(k.text, k.span) for k, _ in node], decision.outputs, report)
     _all("reading", _words(expected.rests_on), program.readings, report)
 
 
-def _keys(nodes: object) -> list[tuple[str, Span]]:
-    return [(name, node.span) for name, node in nodes.items()] if isinstance(nodes, dict) else []
+def _keys(expected: Expected, part: str) -> list[tuple[str, Span]]:
+    return [(key.text, key.span) for key in expected.keys.get(part, ())]
 
 
 def _words(node: Node | None) -> list[tuple[str, Span]]:

@@ -43,4 +43,4 @@ def _run(file: Path, pattern: str | None) -> FileResult:
 
 def _light(result: CaseResult) -> CaseResult:
     """A result without the case's facts and expectations: nobody reads them any more, and they are long to send."""
-    return replace(result, case=replace(result.case, document={}, expected=Expected(), parameters={}))
+    return replace(result, case=replace(result.case, document={}, given=(), expected=Expected(), parameters={}))

@@ -74,10 +74,11 @@ def run_case(
     wants_questions = case.expected.ask_first is not None
     decision = judge_in(evaluation, case.ask, wants_questions, WHOLE if whole else _extent(case.expected))
     decision = decision if found is None else found.told(decision)
-    differences = (*Comparison(case, decision).differences(), *broken_guarantees(evaluation, case))
+    comparison = Comparison(case, decision)
+    differences = (*comparison.differences(), *broken_guarantees(evaluation, case))
     if watch is not None:
         watch(case, evaluation)
-    if differences:
+    if differences and not comparison.has_wrong_facts:  # else its own hint is what helps
         differences = tuple(_with_hint(d, evaluation, case, decision) for d in differences)
     return _result(case, decision, differences, frozenset(spoken(program, evaluation)))
 
