@@ -9,6 +9,7 @@ from engine.evaluate.decisions import NO_SETTINGS, Evaluation, Settings
 from engine.evaluate.expectations import expectations
 from engine.evaluate.members import WHOLE, Extent, MemberView, output_view, verdict_of, why_of
 from engine.evaluate.problems import problems, unknown_demands
+from engine.evaluate.rests_on import RestsOn
 from engine.language import core as c
 from engine.language.case import Case, path_text
 from engine.language.decision import Decision, Expectation, LeadsTo, Member, Need, Output, Problem, Verdict
@@ -104,10 +105,8 @@ class _Judge:
         return verdict, why_of(headline, codes), False
 
     def _rests_on(self) -> tuple[str, ...]:
-        found: set[str] = set()
-        for path in self._paths():
-            found |= MemberView(self.evaluation, self.one, path).readings()
-        return tuple(sorted(found))
+        rests = RestsOn(self.evaluation)
+        return tuple(sorted(frozenset[str]().union(*(rests.answer(self.one, path) for path in self._paths()))))
 
     def _paths(self) -> list[tuple[str | int, ...] | None]:
         found = self.evaluation.members(self.one)

@@ -6,7 +6,7 @@ the parts that settle it: the others make no difference. Where something is unkn
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from engine.evaluate.decisions import Evaluation
@@ -19,9 +19,22 @@ Part = tuple[c.Expr, Env]
 
 
 @lru_cache(maxsize=16_384)
-def readings_below(part: c.Expr) -> frozenset[str]:
-    """The readings that an expression tests. Worked out once: a program's expressions never change."""
-    return frozenset(e.name for e in below([part]) if isinstance(e, c.ReadingRef))
+def readings_below(part: c.Expr) -> frozenset[str] | None:
+    """The readings that an expression tests; None if it reads another output, which may rest on any of them.
+
+    Worked out once: a program's expressions never change.
+    """
+    found: set[str] = set()
+    for one in below([part]):
+        if isinstance(one, c.OutputRef):
+            return None
+        if isinstance(one, c.ReadingRef):
+            found.add(one.name)
+    return frozenset(found)
+
+
+def _nothing(ref: c.OutputRef, env: Env) -> frozenset[str]:
+    return frozenset()
 
 
 @lru_cache(maxsize=16_384)
@@ -32,9 +45,11 @@ def _may_cite(part: c.Expr) -> bool:
 
 
 class LookedAt:
-    """Says what was looked at in one evaluation."""
+    """Says what was looked at in one evaluation. `behind` gives the readings that another output rests on."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, behind: Callable[[c.OutputRef, Env], frozenset[str]] = _nothing) -> None:
+        self._behind = behind
+        self._rests: dict[tuple[int, object], frozenset[str]] = {}
         self._evaluation = evaluation
         self._value = evaluation.expressions.value
         self._program = evaluation.program
@@ -46,10 +61,19 @@ class LookedAt:
 
         Where one part alone settles a condition, and no reading has a part in that, none was.
         """
-        if not readings_below(expr):
+        if readings_below(expr) == frozenset():
             return frozenset()
+        key = (id(expr), env.key)
+        found = self._rests.get(key)
+        if found is None:
+            found = self._rests[key] = self._readings(expr, env)
+        return found
+
+    def _readings(self, expr: c.Expr, env: Env) -> frozenset[str]:
         if isinstance(expr, c.ReadingRef):
             return frozenset((expr.name,))
+        if isinstance(expr, c.OutputRef):
+            return self._behind(expr, env)
         if isinstance(expr, c.TableRead):
             rows = (self._row_readings(row, expr.output.id, env) for row in expr.output.rules)
             return frozenset[str]().union(*rows)

@@ -11,7 +11,7 @@ from engine.evaluate.behind import behind
 from engine.evaluate.deadlines import deadline, rule_windows, windows_come_to
 from engine.evaluate.decisions import Evaluation
 from engine.evaluate.last_day import last_day_of
-from engine.evaluate.looked_at import LookedAt, also_cited, readings_below
+from engine.evaluate.looked_at import also_cited
 from engine.evaluate.messages import message
 from engine.evaluate.questions import needs
 from engine.language import core as c
@@ -19,7 +19,7 @@ from engine.language.case import Path, path_text
 from engine.language.decision import Deadline, Member, Option, Output, RequirementView, RuleView, Verdict
 from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
 from engine.language.values import Value
-from engine.language.walk import below, rule_parts
+from engine.language.walk import below
 from engine.language.wording import say
 from engine.values.moments import NotYet
 
@@ -327,53 +327,3 @@ class MemberView:
             return result.status
         kind = self.decision.outputs[self.decision.headline].type
         return result.value if isinstance(result.value, str) else say(result.value, kind)
-
-    def readings(self) -> set[str]:
-        """The readings this answer rests on: cited by the rules that speak, tested where they looked, and those under
-        whose other options another rule would speak."""
-        names = set(self.program.readings)
-        look = LookedAt(self.evaluation)
-        found: set[str] = set()
-        for name in self.decision.outputs:
-            result = self.evaluation.answer(self.decision, name, self.path)
-            found |= {cause.name for cause in result.causes if cause.kind == "ruling" and cause.name in names}
-            for note in result.notes if result.status != "not_applicable" else ():
-                if note.role in ("reason", "outweighed", "yielded"):
-                    looked_at = tuple(rule_parts([note.rule]))
-                    found |= names & (set(note.rule.cites) | look.cites(looked_at, self.env, named=False))
-                    for part in looked_at:
-                        found |= look.readings(part, self.env)
-        if self.answered:
-            found |= self._otherwise_read(found)
-        return found
-
-    def _tested(self, parts: Iterable[c.Expr]) -> set[str]:
-        return set().union(*(readings_below(part) for part in parts))
-
-    def _false_anyway(self, rule: c.CoreRule, name: str) -> bool:
-        """Whether a rule is false for a reason that a reading has no part in."""
-        value = self.evaluation.expressions.value
-        return any(name not in readings_below(w) and value(w, self.env) == FALSE for w in rule.when) or any(
-            name not in readings_below(u) and value(u, self.env) == TRUE for u in rule.unless
-        )
-
-    def _otherwise_read(self, known: set[str]) -> set[str]:
-        """Readings tested by a rule that is false, and would not be under another of their options."""
-        found: set[str] = set()
-        outputs = self.evaluation.outputs
-        for rule in self.decision.rules:
-            tested = self._tested((*rule.when, *rule.unless)) - known - found
-            if not tested or outputs.activation(self.decision, rule, self.env) != FALSE:
-                continue
-            for name in sorted(tested):
-                if self._false_anyway(rule, name):
-                    continue
-                reading = self.program.readings[name]
-                for option, _ in reading.options:
-                    if option == self.evaluation.settings.readings.get(name, reading.chosen):
-                        continue
-                    trial = self.evaluation.with_reading(name, option)
-                    if trial.outputs.activation(self.decision, rule, self.env) != FALSE:
-                        found.add(name)
-                        break
-        return found

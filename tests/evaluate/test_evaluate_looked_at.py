@@ -189,3 +189,67 @@ checks:
         "`request.lines[0].shipment.shipped_at` is 30 November 2026, 08:00 WET, `order.is_gift` is no: correct what is wrong; "
         "check `bought_before_sent` of the policy"
     )
+
+
+READS = """
+policy: net
+title: Net
+version: '1'
+currency: EUR
+timezone: Europe/Berlin
+rounding: half up
+sources:
+  page: {title: Terms, sections: {All: {n-1: {kind: rule, says: Goods come back.}}}}
+readings:
+  fee_or_not: {asks: Is there a fee?, options: {fee: 'Yes.', none: 'No.'}, chosen: fee, about: [n-1]}
+  most: {asks: What is the most?, options: {paid: As paid., five: Five euros.}, chosen: paid, about: [n-1]}
+  toys: {asks: What of toys?, options: {yes_: They may., no_: They may not.}, chosen: yes_, about: [n-1]}
+decisions:
+  return:
+    asks: What comes back for this line?
+    for_each: line in request.lines
+    outputs:
+      outcome: {type: [deny, approve], combine: strictest, roll_up: each}
+      goods:
+        {type: money, flow: refund, up_to: "if reading.most == 'paid' then line.paid else 5.00 EUR",
+         roll_up: sum, only_when: [approve]}
+      fee: {type: money, flow: charge, roll_up: sum}
+    rules:
+      fine: {then: {outcome: approve}, cites: [n-1]}
+      toys: {when: "line.category == 'toys' and reading.toys == 'no_'", then: {outcome: deny}, cites: [n-1]}
+      goods: {then: {goods: line.paid}, cites: [n-1]}
+      fee: {when: reading.fee_or_not == 'fee', then: {fee: 2.00 EUR}, because: We keep 2 euros., cites: [n-1]}
+      no_fee: {when: reading.fee_or_not == 'none', then: {fee: 0}, cites: [n-1]}
+  payout:
+    asks: What is paid back?
+    outputs:
+      total: OUTPUT
+"""
+NET = "{type: money, net_of: [return.goods, return.fee], below_zero: nothing}\n"
+
+
+def _by_a_rule(amount: str) -> str:
+    return f"{{type: money}}\n    rules: {{total: {{then: {{total: {amount}}}, cites: [n-1]}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "category", "rests"),
+    [
+        (NET, "books", ("fee_or_not", "most")),
+        (NET, "toys", ("fee_or_not", "most", "toys")),  # the goods come back only while toys may
+        (_by_a_rule("return.goods - return.fee"), "books", ("fee_or_not", "most")),
+        (_by_a_rule("return.fee"), "books", ("fee_or_not",)),
+        (_by_a_rule("sum of return(line).fee for line in request.lines"), "toys", ("fee_or_not",)),
+        (_by_a_rule("if return.outcome == 'approve' then 2.00 EUR else 1.00 EUR"), "toys", ("toys",)),
+        (_by_a_rule("if return.outcome == 'approve' then 2.00 EUR else 1.00 EUR"), "books", ()),
+    ],
+)
+def test_what_lies_behind_another_answer_is_listed(output: str, category: str, rests: tuple[str, ...]) -> None:
+    shop = load_policy(READS.replace("OUTPUT", output).encode(), "net.yaml")
+    line = {"id": "1", "quantity": 1, "returned_before": 0, "paid": "10.00", "category": category}
+    facts = {
+        "order": {"currency": "EUR", "lines": [line]},
+        "request": {"at": "2026-05-01T10:00:00Z", "lines": [{"id": "1", "asked": 1}]},
+    }
+    decision = shop.decide("payout", facts)
+    assert (decision.status, decision.rests_on) == ("decided", rests)
