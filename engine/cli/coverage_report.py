@@ -81,6 +81,13 @@ def coverage_text(coverage: Coverage, wanted: Wanted, color: bool) -> str:
     return text
 
 
+def coverage_line(coverage: Coverage) -> str:
+    """How much of each kind was shown, on one line; the kinds are called as `--fail-under` calls them."""
+    counts = coverage.counts.items()
+    shares = (f"{kind} {shown_percent(count.percent)} ({count.shown} of {count.total})" for kind, count in counts)
+    return f"coverage of {coverage.policy}: {', '.join(shares)}"
+
+
 def _accepted(coverage: Coverage, wanted: Wanted) -> str:
     """The gaps that the policy gives a reason for, two lines each."""
     quiet = accepted_of(coverage, wanted)

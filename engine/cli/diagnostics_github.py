@@ -1,4 +1,7 @@
-"""Diagnostics as workflow commands: GitHub shows each beside the line of the pull request that it is about."""
+"""Diagnostics as workflow commands: GitHub shows each beside the line of the pull request that it is about.
+
+Figures are a notice without a place: it stands on the page of the run.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,11 @@ def github(diagnostics: Iterable[Diagnostic]) -> str:
     own toolkit does, and other characters that steer are shown as such.
     """
     return "".join(_command(one) for one in diagnostics)
+
+
+def notice(title: str, lines: Iterable[str]) -> str:
+    """One command that tells figures: `::notice title=...::...`, escaped in the same way."""
+    return f"::notice title={_property(visible(title))}::{_data(chr(10).join(visible(line) for line in lines))}\n"
 
 
 def _command(one: Diagnostic) -> str:

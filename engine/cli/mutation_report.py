@@ -191,9 +191,17 @@ def _sarif(scores: list[Score]) -> str:
 
 
 def _github(scores: list[Score]) -> str:
-    from engine.cli.diagnostics_github import github
+    from engine.cli.diagnostics_github import github, notice
 
-    return github(_findings(scores))
+    return github(_findings(scores)) + notice("changes that the cases notice", [_line(score) for score in scores])
+
+
+def _line(score: Score) -> str:
+    """The score of a policy, on one line."""
+    line = f"{score.policy}: {shown_percent(score.percent)} ({score.noticed.total()} of {score.counted})"
+    if score.accepted:
+        line += f", {len(score.accepted)} of the {score.survived.total()} that survive are accepted"
+    return line
 
 
 def _junit(scores: list[Score]) -> str:

@@ -19,6 +19,7 @@ from engine.cli.coverage_report import (
     below,
     coverage_checks,
     coverage_json,
+    coverage_line,
     coverage_text,
     listed_of,
     stale_of,
@@ -167,9 +168,11 @@ def _sarif(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -
 
 
 def _github(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:
-    from engine.cli.diagnostics_github import github
+    from engine.cli.diagnostics_github import github, notice
+    from engine.testing.text import summary
 
-    return github(_findings(results, covered, wanted))
+    figures = [summary(results), *(coverage_line(one) for one in covered)]
+    return github(_findings(results, covered, wanted)) + notice("worked cases", figures)
 
 
 def _junit(results: list[FileResult], covered: list[Coverage], wanted: Wanted) -> str:

@@ -145,9 +145,35 @@ def test_a_failed_case_is_a_finding_at_its_place(place: Path) -> None:
     assert result["ruleId"] == "case-failed"
     assert result["message"]["text"].startswith("case `fails` came out otherwise: verdict: expected approve, got deny")
     assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 10
-    ((kind, told, message),) = commands_of(run("test", name, "--format", "github").output)
+    (kind, told, message), figures = commands_of(run("test", name, "--format", "github").output)
     assert (kind, told["file"], told["line"]) == ("error", "cases.yaml", "10")
     assert "decided by `gift_card`" in message
+    assert figures == ("notice", {"title": "worked cases"}, "1 passed, 1 failed, 1 skipped")
+
+
+def test_github_gets_one_notice_with_the_figures(place: Path) -> None:
+    name = cases(shop("shop%0A,::x.yaml"))
+    found = commands_of(run("test", name, "--coverage", "--format", "github").output)
+    ((title, said),) = [(told["title"], message) for kind, told, message in found if kind == "notice"]
+    passed, coverage = said.split("\n")
+    assert (title, passed) == ("worked cases", "1 passed, 1 failed, 1 skipped")
+    (shown,) = json.loads(run("test", name, "--coverage", "--format", "json").output)["coverage"]
+    figures = [f"{kind} {one['percent']} % ({one['shown']} of {one['total']})" for kind, one in shown["kinds"].items()]
+    assert coverage == f"coverage of shop%0A,::x.yaml: {', '.join(figures)}"
+
+
+def test_github_gets_the_score_of_the_changes(place: Path) -> None:
+    name = cases(shop("shop.yaml"))
+    Path(name).write_text("".join(one for one in Path(name).read_text("utf-8").splitlines(True) if "fails:" not in one))
+    (kind, told, said) = commands_of(run("mutate", name, "--kind", "rules", "--format", "github").output)[-1]
+    (score,) = json.loads(run("mutate", name, "--kind", "rules", "--format", "json").output)["policies"]
+    assert (kind, told) == ("notice", {"title": "changes that the cases notice"})
+    assert said == f"shop.yaml: {score['percent']} % ({score['noticed']} of {score['counted']})"
+
+
+def test_a_file_that_cannot_be_run_is_counted_for_github(place: Path) -> None:
+    found = commands_of(run("test", cases(wrong()), "--format", "github").output)
+    assert found[-1] == ("notice", {"title": "worked cases"}, "0 passed, 0 failed, 1 file could not be run")
 
 
 def test_junit_of_cases_has_one_test_for_each(place: Path) -> None:
