@@ -48,7 +48,7 @@ def command(ctx: click.Context, policy: Path, suggest: bool, cases: tuple[Path, 
         complain(f"not reached: {one}\n")
     if not found.suggestions:
         nothing = "no case can be suggested" if found.not_reached else "every limit is touched by a case"
-        complain(nothing + ("" if output is None else ": no file is written") + "\n")
+        complain(nothing + ("" if output is None else f": {_not_written(output)}") + "\n")
         return
     from engine.testing.limits.write_cases import written
 
@@ -60,6 +60,14 @@ def command(ctx: click.Context, policy: Path, suggest: bool, cases: tuple[Path, 
         output.write_text(text, encoding="utf-8")
         many = "1 case" if len(found.suggestions) == 1 else f"{len(found.suggestions)} cases"
         complain(f"{many} written to {output.as_posix()}: look at what each of them expects\n")
+
+
+def _not_written(output: Path) -> str:
+    """That there is nothing to write; a file of that name, such as one of a former run, is no answer of this run."""
+    said = "no file is written"
+    if not output.exists():
+        return f"{said}, so there is no `{output.as_posix()}` to run"
+    return f"{said}; `{output.as_posix()}` was there before and stays as it was"
 
 
 def _complain(diagnostics: tuple[Diagnostic, ...]) -> None:

@@ -263,7 +263,12 @@ def test_nothing_to_write_is_no_file(suggest):
     given("windows:" + body)
     result = suggest("--cases", "cases.yaml", "--output", "limits.yaml")
     assert result.exit_code == 0 and not Path("limits.yaml").exists()
-    assert result.stderr == "every limit is touched by a case: no file is written\n"
+    said = "every limit is touched by a case: no file is written"
+    assert result.stderr == f"{said}, so there is no `limits.yaml` to run\n"
+    Path("limits.yaml").write_text("# of a former run\n", encoding="utf-8")
+    again = suggest("--cases", "cases.yaml", "--output", "limits.yaml")
+    assert again.stderr == f"{said}; `limits.yaml` was there before and stays as it was\n"
+    assert again.exit_code == 0 and Path("limits.yaml").read_text("utf-8") == "# of a former run\n"
 
 
 @pytest.mark.parametrize(
