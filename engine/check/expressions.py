@@ -304,7 +304,8 @@ class Elaborator:
         if event is None:
             return None
         if not isinstance(event.type, MomentType) or not _is_event(event):
-            what = "a moment that is worked out" if isinstance(event.type, MomentType) else brief(event.type)
+            kind = "planned" if _is_fact(event) else "worked out"
+            what = f"a moment that is {kind}" if isinstance(event.type, MomentType) else brief(event.type)
             compared = isinstance(event.type, Date | MomentType) and not isinstance(event, c.AsOf)
             self.report.add(
                 "type-mismatch",
@@ -370,7 +371,13 @@ def _step(kind: Type) -> str:
 
 
 def _is_event(expr: c.Expr) -> bool:
-    """Whether it is a fact of type moment, by its own name or by a define that is just another name for it."""
+    """Whether it is a fact that happens, by its own name or by a define that is just another name for it."""
+    while isinstance(expr, c.Named):
+        expr = expr.body
+    return isinstance(expr, c.FactRef) and not expr.fact.planned
+
+
+def _is_fact(expr: c.Expr) -> bool:
     while isinstance(expr, c.Named):
         expr = expr.body
     return isinstance(expr, c.FactRef)

@@ -75,7 +75,7 @@ def meant(said: str, fact: FactType, now: object) -> object:
         case t.Words(words=words):
             by_plain = {re.sub(r"[\s_-]+", " ", word).lower(): word for word in words}
             return by_plain.get(plain, said)
-        case t.MomentType() if plain in _NOT_YET:
+        case t.MomentType() if plain in _NOT_YET and not fact.planned:
             return {"not_by": now} if now else said
         case t.Integer() if re.fullmatch(r"-?[0-9]{1,15}", said):
             return int(said)

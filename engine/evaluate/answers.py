@@ -155,7 +155,7 @@ class Answers:
         """Whether a value could be given for a fact: of its type, in the case's currency, within its bounds, not to come."""
         match fact.type:
             case MomentType():
-                return isinstance(value, date) and not self._to_come(value)
+                return isinstance(value, date) and (fact.planned or not self._to_come(value))
             case Date():
                 return isinstance(value, date) and not isinstance(value, datetime)
             case MoneyType(currency=currency):

@@ -224,7 +224,7 @@ class Facts:
 
         What is said of the event says more only if somebody looked after `as_of`.
         """
-        if not isinstance(fact.type, MomentType):
+        if not isinstance(fact.type, MomentType) or fact.planned:
             return unknown("later", path_text(path))
         said, as_of = self.case.facts.get(path), self.case.as_of
         looked = said.by if isinstance(said, NotYet) else None

@@ -72,8 +72,8 @@ def _reader(name: str, fact: FactType, stages: tuple[str, ...]) -> FieldReader:
         "values" if isinstance(kind, ListOf) else "value",
         known_from,
         money=isinstance(element, MoneyType),
-        moment=isinstance(element, MomentType),
-        read=_read(element, Bounds(fact.minimum, fact.maximum)),
+        moment=isinstance(element, MomentType) and not fact.planned,
+        read=scalars.read_planned if fact.planned else _read(element, Bounds(fact.minimum, fact.maximum)),
     )
 
 

@@ -311,6 +311,15 @@ def read_moment(raw: object, context: Context) -> datetime | date | NotYet:
     raise wrong_kind(raw, "a moment", _WRITE_MOMENT)
 
 
+def read_planned(raw: object, context: Context) -> datetime | date:
+    """A moment that is fixed beforehand: as an event, but it cannot have been missing when somebody looked."""
+    moment = read_moment(raw, context)
+    if isinstance(moment, NotYet):
+        message = "a planned moment is no event that may not have happened yet"
+        raise BadFact("fact-wrong-kind", message, "give the moment, or leave it out while it is not fixed")
+    return moment
+
+
 def read_instant(raw: object) -> datetime:
     """An instant with its offset, given in UTC; nothing else."""
     if isinstance(raw, str):

@@ -168,6 +168,9 @@ class FactType:
     parts_of: tuple[str, ...] = ()
     """For a part of a postal code: the facts, beside the record that holds it, from which it is worked out. It may be given
     where they do not tell it."""
+    planned: bool = False
+    """A moment that is fixed beforehand (a booked start, an event on a ticket): it may lie ahead, and is no event that
+    happens or has not happened yet."""
     own: bool = field(default=False)
     """Whether the policy added it to the shared vocabulary."""
     joined: bool = False

@@ -21,7 +21,7 @@ from engine.language.types import (
 )
 from engine.vocabulary.shared import MEMBER, PLAIN_TYPES, SOURCES, vocabulary
 
-KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "label", "dated_by")
+KEYS = ("type", "from", "known_from", "only_when", "min", "max", "ask", "label", "dated_by", "planned")
 """The keys of a fact that a policy declares."""
 
 _TAKEN = (("as_of",), ("stage",), ("assume",), ("request", "expects"))
@@ -174,6 +174,7 @@ def _fact(spec: Mapping[str, object], depth: int) -> FactType:
         ask=_text(spec, "ask"),
         label=_text(spec, "label"),
         dated_by=_dated_by(spec, _type(spec["type"], depth)),
+        planned=_planned(spec, _type(spec["type"], depth)),
         own=True,
     )
 
@@ -192,6 +193,19 @@ def _dated_by(spec: Mapping[str, object], kind: Type) -> str | None:
         help = did_you_mean(name, fits) or "give the records a fact of type `moment` or `date`"
         raise FactSpecError(f"`{name}` is no moment or date of these records", help, "dated_by")
     return name
+
+
+def _planned(spec: Mapping[str, object], kind: Type) -> bool:
+    """Whether a moment is fixed beforehand."""
+    value = spec.get("planned", False)
+    if not isinstance(value, bool):
+        raise FactSpecError(
+            f"`planned` must be true or false, not `{_plain(value)}`", "write `planned: true`", "planned"
+        )
+    if value and not isinstance(kind, MomentType):
+        help = "remove it: a date may lie ahead as it is" if isinstance(kind, Date) else "remove it"
+        raise FactSpecError("`planned` is for a fact of type `moment`", help, "planned")
+    return value
 
 
 def _bound(spec: Mapping[str, object], key: str) -> int | None:
@@ -285,8 +299,17 @@ def _merge(shared: FactType, own: FactType, name: str) -> FactType:
         ask=own.ask or shared.ask,
         label=own.label or shared.label,
         dated_by=own.dated_by or shared.dated_by,
+        planned=_merge_planned(shared, own, name),
         own=shared.own,
     )
+
+
+def _merge_planned(shared: FactType, own: FactType, name: str) -> bool:
+    if own.planned and not shared.planned:
+        raise FactSpecError(
+            f"`{name}` is an event in the shared vocabulary", "give the planned moment a name of its own", "planned"
+        )
+    return shared.planned
 
 
 def _merge_types(shared: Type, own: Type, name: str) -> Type:

@@ -166,6 +166,7 @@ def _fact(node: Mapping[str, Any], defs: Mapping[str, Any]) -> FactType:
         derived=node.get("x-derived"),
         dated_by=node.get("x-dated-by"),
         parts_of=tuple(node.get("x-parts-of", ())),
+        planned=node.get("x-planned", False),
     )
 
 

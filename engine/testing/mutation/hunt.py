@@ -247,7 +247,7 @@ class Hunt:
             fact = fact_at(program, path)
             if now is not None and fact is not None:
                 as_of = evaluation.case.as_of
-                if isinstance(fact.type, MomentType) and as_of is not None:
+                if isinstance(fact.type, MomentType) and not fact.planned and as_of is not None:
                     not_yet: Any = {"not_by": instant_text(as_of)}
                     yield step.put(
                         without(step.start, path, not_yet), f"`{place_name(path)}: {{not_by: {not_yet['not_by']}}}`"
