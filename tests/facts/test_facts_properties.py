@@ -68,6 +68,8 @@ def records(record):
 
 
 def _good(name, fact):
+    if fact.planned:
+        return INSTANTS | st.just("2026-03-01")
     return values(fact.type) if not fact.parts_of else st.sampled_from(PARTS[name])
 
 
@@ -96,6 +98,10 @@ def good_documents(draw):
             line = draw(records(Record(tuple((name, REQUEST_LINE.element.get(name)) for name in own))))
             line["id"] = str(draw(st.integers(0, len(orders) - 1)))
             requests.append(line)
+        for line in orders:  # nobody asks for more than was bought and is still there
+            asked = sum(one.get("asked") or 0 for one in requests if one["id"] == line["id"])
+            if line.get("quantity") is not None:
+                line["quantity"] = max(line["quantity"], asked + (line.get("returned_before") or 0))
         document["order"] = {**document.get("order", {}), "lines": orders}
         document["request"] = {**document.get("request", {}), "lines": requests}
     elif "request" in document and document["request"].get("lines") is not None:

@@ -118,8 +118,12 @@ class Expressions:
         if kind == "date":
             return of((f"{holder}.due_on", of(DAYS)))
         if kind == "moment":
-            return self._event(around)
+            return self._moment(around)
         return {"elapsed": "36 hours", "period": of(("3 days", "1 month", "2 business days"))}[kind]
+
+    def _moment(self, around):
+        holder = self._holder(around)
+        return f"{holder}.begins_at" if holder != "order" and self.choose.chance(20) else self._event(around)
 
     def _event(self, around):
         holder, of = self._holder(around), self.choose.of
@@ -192,7 +196,7 @@ class Expressions:
         return f"{fact} {of(('==', '!='))} '{of(words)}'"
 
     def _timing(self, around, depth):
-        x, y = self._event(around), self._event(around)
+        x, y = self._moment(around), self._moment(around)
         if self.choose.chance(30):
             y = f"({self.write('moment', around, depth - 1)})"
         kinds = (
