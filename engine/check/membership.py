@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.base.diagnostics import Place
 from engine.check.constants import rank
 from engine.check.operations import compare
+from engine.check.postal import parts_help
 from engine.check.scope import Scope
 from engine.check.suggestions import name_help
 from engine.check.typing import NUMBERS, brief, comparable, ordered, shown, unify
@@ -114,6 +115,12 @@ def _words_known(el: Elaborator, item: c.Expr, choices: s.Name, values: c.Expr) 
     return True
 
 
+def _instead_of_a_range(el: Elaborator, item: c.Expr, kind: Type) -> str:
+    if isinstance(kind, PeriodRangeType):
+        return "compare the dates they lead to"
+    return parts_help(item, el.symbols.facts) or "list the values in square brackets"
+
+
 def in_range(el: Elaborator, item: c.Expr, bounds: s.Range, scope: Scope, node: s.Node) -> c.Expr | None:
     """low <= item and item <= high, each end as written."""
     parts: list[c.Expr] = []
@@ -130,9 +137,7 @@ def in_range(el: Elaborator, item: c.Expr, bounds: s.Range, scope: Scope, node: 
                 "type-mismatch",
                 f"{brief(same[2])} has no order, so no range",
                 bounds.span,
-                help="list the values in square brackets"
-                if not isinstance(same[2], PeriodRangeType)
-                else "compare the dates they lead to",
+                help=_instead_of_a_range(el, item, same[2]),
             )
             return None
         ends.append(same[1])

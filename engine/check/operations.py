@@ -8,6 +8,7 @@ from engine.base.diagnostics import Place
 from engine.base.source import Span
 from engine.check.calendar_forms import loses_its_time
 from engine.check.constants import positive, sign
+from engine.check.postal import parts_help
 from engine.check.scope import Scope
 from engine.check.typing import (
     brief,
@@ -134,14 +135,14 @@ def _comparison(el: Elaborator, node: s.Binary, left: c.Expr, right: c.Expr) -> 
         return None
     a, b, kind = same
     key, swap = _COMPARE[node.op]
-    if not _can_compare(el, node, kind, key in ("less", "less_equal")):
+    if not _can_compare(el, node, (a, b), kind, key in ("less", "less_equal")):
         return None
     if swap:
         a, b = b, a
     return compare(key, a, b, kind, node)
 
 
-def _can_compare(el: Elaborator, node: s.Binary, kind: Type, by_order: bool) -> bool:
+def _can_compare(el: Elaborator, node: s.Binary, sides: tuple[c.Expr, c.Expr], kind: Type, by_order: bool) -> bool:
     code, message, help = "type-mismatch", "", ""
     if isinstance(kind, PeriodType | PeriodRangeType):
         message = "calendar periods do not compare: a month has 28 to 31 days"
@@ -151,7 +152,11 @@ def _can_compare(el: Elaborator, node: s.Binary, kind: Type, by_order: bool) -> 
         help = _instead_of_comparing(kind)
     elif by_order and isinstance(kind, Text):
         code, message = "type-text", "text has no order"
-        help = "compare it with `==`, or declare a fact with ordered words: `{ordered: [bronze, silver, gold]}`"
+        parts = (parts_help(side, el.symbols.facts) for side in sides)
+        help = next(
+            filter(None, parts),
+            "compare it with `==`, or declare a fact with ordered words: `{ordered: [bronze, silver, gold]}`",
+        )
     elif by_order and isinstance(kind, Words) and not kind.ordered:
         message = "these words have no order"
         help = "compare them with `==` or `in [...]`; only words declared as `{ordered: [...]}` stand in an order"

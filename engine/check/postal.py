@@ -11,7 +11,7 @@ from engine.base.source import ScalarText, Span
 from engine.language import core as c
 from engine.language.types import ListOf, Record, Text
 from engine.language.walk import below
-from engine.values.postal_codes import evened, is_part
+from engine.values.postal_codes import AREA, CODE, evened, is_part
 
 _MIXED = re.compile(r"([A-Z]+)[0-9]+[A-Z]?")
 _COMPARED = ("equal", "not_equal", "in_values")
@@ -69,6 +69,26 @@ def _texts(expr: c.Expr, parameters: Mapping[str, object]) -> Iterator[tuple[str
     if isinstance(value, c.Const):
         members = value.value if isinstance(value.value, tuple) else (value.value,)
         yield from ((one, value.span, expr.span) for one in members if isinstance(one, str))
+
+
+def parts_help(expr: c.Expr, facts: Record) -> str | None:
+    """What to compare instead of the order of a postal code: its parts, the second of which is a number.
+
+    None where the expression is no postal code whose parts are among `facts`, the facts of the case.
+    """
+    while isinstance(expr, c.Named):
+        expr = expr.body
+    if not isinstance(expr, c.FactRef) or expr.variable is not None or expr.fields[-1] != CODE:
+        return None
+    *where, first = (*expr.fields[:-1], AREA[0])
+    here: object = facts
+    for name in (*where, first):
+        fact = here.get(name) if isinstance(here, Record) else None
+        here = None if fact is None else fact.type
+    if not isinstance(here, Record):
+        return None
+    parts = ".".join((*where, first))
+    return f"compare its parts, the second is a number: `{parts}.area == 'QX' and {parts}.district in 1 .. 9`"
 
 
 def _report(name: str, value: str, span: Span, used: Span, report: Report) -> None:

@@ -325,3 +325,22 @@ def test_a_calendar_period_is_called_one_whatever_its_unit() -> None:
     assert "`12 months` (a calendar period)" in told
     assert "to (request.at + 12 months)`" in told
     assert codes(when("months from order.placed_at to (request.at + 12 months) > 3")) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (
+            "order.ship_to.postal_code in 'IV1' .. 'IV63'",
+            "order.ship_to.postal.area == 'QX' and order.ship_to.postal.district in 1 .. 9",
+        ),
+        (
+            "'KW1' <= order.ship_to.postal_code",
+            "order.ship_to.postal.area == 'QX' and order.ship_to.postal.district in 1 .. 9",
+        ),
+    ],
+)
+def test_postal_codes_in_an_order_are_compared_by_their_parts(wrong: str, right: str) -> None:
+    assert f"`{right}`" in messages(when(wrong))
+    assert codes(when(right)) == []
+    assert "postal" not in messages(when("line.title in 'a' .. 'b'"))
