@@ -233,11 +233,14 @@ def _fact(root: Record, parts: Sequence[str]) -> FactType | None:
 # what was found in them ----------------------------------------------------------------------------------------------
 
 
-def tell_together(found: Sequence[tuple[str, Report]], report: Report) -> None:
-    """Put what was found in each market into one report: what all of them give once, anything else with its markets."""
+def tell_together(found: Sequence[tuple[str, Report]], currencies: Sequence[str], report: Report) -> None:
+    """Put what was found in each market into one report: what all of them give once, anything else with its markets.
+
+    `currencies` are those of the markets in the same order.
+    """
     groups: dict[tuple[str, Span | None, str | None], dict[str, list[Diagnostic]]] = {}
-    for market, own in found:
-        for one in own:
+    for (market, own), currency in zip(found, currencies, strict=True):
+        for one in (_in_any_currency(one, currency, currencies) for one in own):
             groups.setdefault((one.code, one.span, one.where), {}).setdefault(market, []).append(one)
     for markets in groups.values():
         first, *_ = markets.values()
@@ -252,3 +255,14 @@ def tell_together(found: Sequence[tuple[str, Report]], report: Report) -> None:
             several = "market" if len(names) == 1 else "markets"
             where = " and ".join(f"`{name}`" for name in names)
             report.extend([replace(one, message=f"{one.message} ({several} {where})")])
+
+
+def _in_any_currency(one: Diagnostic, currency: str, currencies: Sequence[str]) -> Diagnostic:
+    """A finding whose help would write an amount in the currency of one market where the markets have several: such an
+    amount is refused in the other markets, so the help speaks of a parameter instead."""
+    others = [code for code in dict.fromkeys(currencies) if code != currency]
+    names_it = one.help is not None and re.search(rf"`-?[0-9.]+ {currency}`", one.help)
+    if one.code != "type-mismatch" or not others or not names_it or CHARGED in currencies:
+        return one
+    pairs = ", ".join(f"{code}: ..." for code in dict.fromkeys(currencies))
+    return replace(one, help=f"give an amount for each currency, in a parameter: `value: {{{pairs}}}`")

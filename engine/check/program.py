@@ -81,12 +81,13 @@ def build(policy: m.Policy, report: Report, root: Mapping | None = None, *, warn
         per_market(policy, report)
         program = _program(policy, Places(root), report, warn) if report.ok else None
         return () if program is None else (program,)
-    reports, programs = [], []
+    reports, programs, currencies = [], [], []
     for one in per_market(policy, report):
         own = Report()
         programs.append(_program(one, Places(root, one.market), own, warn))
         reports.append((str(one.market), own))
-    tell_together(reports, report)
+        currencies.append(one.currency)
+    tell_together(reports, currencies, report)
     made = [program for program in programs if program is not None]
     pinned = tuple(dict.fromkeys(pair for program in made for pair in program.pinned))
     digest = _digest(policy, pinned)  # of the whole policy: the same in all markets
