@@ -13,7 +13,7 @@ from engine.evaluate.rests_on import RestsOn
 from engine.language import core as c
 from engine.language.case import Case, path_text
 from engine.language.decision import Decision, Expectation, LeadsTo, Member, Need, Output, Problem, Verdict
-from engine.language.outcome import FALSE, Mixed, OutputResult, Status
+from engine.language.outcome import EMPTY, FALSE, Mixed, OutputResult, Status
 
 
 class UnknownDecision(ValueError):
@@ -64,7 +64,8 @@ class _Judge:
         untried: Mapping[str, int] = {}
         if ask and asked:
             leads, untried = questions.leads_to(self.evaluation, self.one, asked)
-        outputs = {o: output_view(self.program, self.one, o, r) for o, r in rolled.items()}
+        env = EMPTY if self.one.variable is None and not self.one.options else None
+        outputs = {o: output_view(self.evaluation, self.one, o, r, env) for o, r in rolled.items()}
         verdict, why, partial = self._verdict(headline, members)
         return _assemble(
             self.program,

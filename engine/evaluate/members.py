@@ -16,12 +16,13 @@ from engine.evaluate.messages import message
 from engine.evaluate.questions import needs
 from engine.language import core as c
 from engine.language.case import Path, path_text
-from engine.language.decision import Deadline, Member, Option, Output, RequirementView, RuleView, Verdict
+from engine.language.decision import Deadline, Member, NetPart, Option, Output, RequirementView, RuleView, Verdict
 from engine.language.outcome import FALSE, TRUE, Env, Known, Mixed, OutputResult, RuleNote, RuleRole, Unknown
 from engine.language.values import Value
-from engine.language.walk import below
+from engine.language.walk import below, children
 from engine.language.wording import say
 from engine.values.moments import NotYet
+from engine.values.money import Money
 
 _ROLES: tuple[RuleRole, ...] = ("reason", "outweighed", "yielded", "blocked")
 
@@ -81,9 +82,28 @@ def why_of(headline: OutputResult, codes: Iterable[str]) -> tuple[str, ...]:
             return ("out_of_scope",) if out_of_scope else ("silent",)
 
 
-def output_view(program: c.Program, decision: c.CoreDecision, name: str, result: OutputResult) -> Output:
-    """An output as services see it."""
+def _net_parts(evaluation: Evaluation, net: c.Net, env: Env | None) -> Iterator[NetPart]:
+    """The amounts that a net amount is made of; their values where it is known whose they are."""
+    pending, reads = [net.amount], []
+    while pending:
+        one = pending.pop()
+        if isinstance(one, c.OutputRef):
+            reads.append(one)
+        pending.extend(reversed(children(one)))  # in the order in which they are written
+    for (name, flow), ref in zip(net.parts, reads, strict=True):
+        found = None if env is None else evaluation.expressions.value(ref, env)
+        value = found.value if isinstance(found, Known) and isinstance(found.value, Money) else None
+        label = evaluation.program.decisions[ref.decision].outputs[ref.output].label
+        yield NetPart(name, flow, label, value)
+
+
+def output_view(
+    evaluation: Evaluation, decision: c.CoreDecision, name: str, result: OutputResult, env: Env | None
+) -> Output:
+    """An output as services see it, of the member and option in `env` (None: of all members together)."""
+    program = evaluation.program
     spec = decision.outputs[name]
+    env = env if result.status == "decided" else None
     return Output(
         name=name,
         type=spec.type,
@@ -97,7 +117,7 @@ def output_view(program: c.Program, decision: c.CoreDecision, name: str, result:
         so_far=result.so_far,
         flow=spec.flow,
         held=result.held,
-        net_of=() if spec.net is None else spec.net.parts,
+        net_of=() if spec.net is None else tuple(_net_parts(evaluation, spec.net, env)),
     )
 
 
@@ -122,6 +142,7 @@ class MemberView:
         rules = self._rules(results, self.env, extent)
         codes = [r.code for r in rules["reason"] if self.decision.headline in r.outputs]
         identity = self._identity()
+        env = self.env if self.answered else None
         return Member(
             item=None if self.path is None else path_text(self.path),
             id=identity,
@@ -129,7 +150,7 @@ class MemberView:
             status=headline.status,
             verdict=verdict_of(headline),
             why=why_of(headline, codes),
-            outputs={o: output_view(self.program, self.decision, o, r) for o, r in results.items()},
+            outputs={o: output_view(self.evaluation, self.decision, o, r, env) for o, r in results.items()},
             reasons=rules["reason"],
             outweighed=rules["outweighed"],
             yielded=rules["yielded"],
@@ -302,7 +323,7 @@ class MemberView:
                 status=headline.status,
                 verdict=verdict_of(headline),
                 why=why_of(headline, codes),
-                outputs={o: output_view(self.program, self.decision, o, r) for o, r in results.items()},
+                outputs={o: output_view(self.evaluation, self.decision, o, r, env) for o, r in results.items()},
                 reasons=rules["reason"],
                 deadlines=self._deadlines(results, env),
             )

@@ -208,6 +208,9 @@ class AnswerText:
             label = output.label or name.replace("_", " ")
             if member.status == "decided" or output.status == "decided":
                 yield f"{label}: {self._short(member, words.output_words(output, self.program))}"
+                sum_ = words.net_words(output)
+                if sum_ is not None:
+                    yield f"  {sum_}"
             elif not headline:
                 open_too.append(label)
         if open_too:

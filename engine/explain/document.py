@@ -175,7 +175,10 @@ def _output(output: Output) -> Json:
         "kinds": list(output.kinds),
         "flow": output.flow,
         "held": output.held,
-        "net_of": [{"output": name, "flow": flow} for name, flow in output.net_of],
+        "net_of": [
+            {"output": one.output, "flow": one.flow, "label": one.label, "value": plain(one.value, output.type)}
+            for one in output.net_of
+        ],
     }
 
 

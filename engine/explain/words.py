@@ -119,6 +119,20 @@ def output_words(output: Output, program: Program) -> str:
     return f"{open_words(output, program)}{condition}{so_far}"
 
 
+def net_words(output: Output) -> str | None:
+    """The sum behind a net amount: `130.00 EUR goods - 9.00 EUR fee`; None if a part of it is not known."""
+    found = ""
+    for one in output.net_of if output.status == "decided" else ():
+        if one.value is None:
+            return None
+        less = (one.flow == "charge") != (one.value.amount < 0)
+        size = Money(abs(one.value.amount), one.value.currency)
+        sign = ("-" if less else "+") if found else ("-" if less else "")
+        name = one.label or one.output.rpartition(".")[2].replace("_", " ")
+        found += f" {sign} {say(size, output.type)} {name}"
+    return found.strip() or None
+
+
 def _held(output: Output) -> str:
     if output.held is None:
         return ""

@@ -12,6 +12,7 @@ from engine.language.model import Flow, ReviewKind
 from engine.language.outcome import CauseKind, Held, Mixed, Status
 from engine.language.types import Type
 from engine.language.values import Value
+from engine.values.money import Money
 
 Verdict = Literal["approve", "deny", "answer", "review"]
 
@@ -33,13 +34,26 @@ class Need:
 
 
 @dataclass(frozen=True)
+class NetPart:
+    """An amount that a net amount is made of, as the policy names it: a charge is taken off, any other is added.
+
+    `value` is None while it is not known, and where several members are taken together.
+    """
+
+    output: str
+    flow: Flow | None
+    label: str | None = None
+    value: Money | None = None
+
+
+@dataclass(frozen=True)
 class Output:
     """One output: its status, and its value if that is decided.
 
     `type` says how to read the value: one fifth of type `Percent` is 20%. `only_if`: worth something only if the headline
     turns out as one of these words, which is still open. `by_cases`: settled because every answer to the open questions
     leads to the same. `so_far`: what the settled members come to. `flow`: which way an amount goes; `held`: the rules
-    came to an amount out of its bounds. `net_of`: the amounts that a net amount is made of, each with its flow.
+    came to an amount out of its bounds. `net_of`: the amounts that a net amount is made of.
     """
 
     name: str
@@ -54,7 +68,7 @@ class Output:
     so_far: Value | None = None
     flow: Flow | None = None
     held: Held | None = None
-    net_of: tuple[tuple[str, Flow | None], ...] = ()
+    net_of: tuple[NetPart, ...] = ()
 
 
 @dataclass(frozen=True)

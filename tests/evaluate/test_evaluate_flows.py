@@ -141,13 +141,20 @@ def test_documents_say_which_way_each_amount_goes(decision) -> None:
     }
     assert {name: one["flow"] for name, one in outputs.items()} == expected[decision]
     net = outputs["net" if decision == "refund" else "total"]["net_of"]
-    assert net[-1] == {"output": "cleaning", "flow": "charge"} if decision == "refund" else net[1]["flow"] == "bonus"
+    last = {"output": "cleaning", "flow": "charge", "label": None, "value": None}  # of all lines together
+    assert net[-1] == last if decision == "refund" else net[1]["flow"] == "bonus"
 
 
 def test_the_answer_in_words_says_how_an_amount_was_held_and_who_owes() -> None:
     opened = {"condition": {"unworn": True, "opened": True}, "paid": "3.00", "tax_total": "0.00"}
     said = render_decision(HIRE.decide("payout", case(opened)), HIRE.program)
     assert "owed: 2.00 EUR, owed by the customer" in said
+    assert "2.00 EUR" in said and "3.00 EUR voucher" in said
+    lines = HIRE.decide("refund", case(opened)).members
+    parts = {part.output: str(part.value and part.value.amount) for part in lines[0].outputs["net"].net_of}
+    assert parts == {"goods": "3", "tax": "0", "cleaning": "12"}
+    said = render_decision(HIRE.decide("refund", case(opened)), HIRE.program)
+    assert "3.00 EUR goods + 0.00 EUR tax - 12.00 EUR cleaning" in said
     said = render_decision(HIRE.decide("payout", case(order={"total_refunded": "41.00"})), HIRE.program)
     assert "postage: 3.00 EUR, which is the most it can be" in said
 
