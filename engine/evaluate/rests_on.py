@@ -32,14 +32,14 @@ class RestsOn:
         """What the answer for one member (None: for the order) rests on, all of its outputs taken together."""
         if not self._names:
             return _NONE
-        results = {name: self._evaluation.answer(decision, name, member) for name in decision.outputs}
-        asked = self._evaluation.asked(decision, member)
-        option = str(asked.value) if isinstance(asked, Known) and asked.value in decision.options else ""
-        env = self._evaluation.env(decision, member, option)
-        rules = decision.rules if option or not decision.options else ()
         scope = self._program.applies_when
         found = _NONE if scope is None else self._look.readings(scope, EMPTY)
-        return found | self._behind(decision, results, rules, env)
+        asked = self._evaluation.asked(decision, member)
+        option = str(asked.value) if isinstance(asked, Known) and asked.value in decision.options else ""
+        if decision.options and not option:
+            return found.union(*(self._output(decision, name, member, "") for name in decision.outputs))
+        results = {name: self._evaluation.answer(decision, name, member) for name in decision.outputs}
+        return found | self._behind(decision, results, decision.rules, self._evaluation.env(decision, member, option))
 
     # what other questions say ----------------------------------------------------------------------------------------
 
