@@ -116,18 +116,18 @@ class Contradictions:
         """Whether a way is left in which all of these are as they say; what is plain first, choices after it."""
         left = dict(store)
         choices: list[tuple[Literal, ...]] = []
-        todo = list(pending)
-        while todo:
-            expr, wanted = todo.pop()
+        waiting = list(pending)
+        while waiting:
+            expr, wanted = waiting.pop()
             match expr:
                 case c.Named(body=body):
-                    todo.append((body, wanted))
+                    waiting.append((body, wanted))
                 case c.Not(operand=operand):
-                    todo.append((operand, not wanted))
+                    waiting.append((operand, not wanted))
                 case c.Logic(op=op, parts=parts):
                     ways = tuple((part, wanted) for part in parts)
                     if (op == "and") == wanted:
-                        todo.extend(ways)
+                        waiting.extend(ways)
                     elif not ways:
                         return False  # a rule without conditions applies: that it does not is no way
                     else:
