@@ -83,9 +83,8 @@ def _text(written: Iterable[ChangedText], found: Changes) -> str:
     if not written:
         return "both mean the same\n"
     text = "written differently\n" + "".join(_line(one) for one in written)
-    text += "\nso these read differently\n" + "".join(_part(one) for one in found.parts)
-    if not found.parts:
-        text = text.replace("so these read differently", "every rule reads the same")
+    text += "\nso these read differently\n" if found.parts else "\nevery rule reads the same\n"
+    text += "".join(_part(one) for one in found.parts)
     if found.hanging:
         text += f"  and these questions read an answer of theirs: {', '.join(found.hanging)}\n"
     own = sum(one.span is not None for one in found.answers)

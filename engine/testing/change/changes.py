@@ -207,10 +207,10 @@ class _Answers:
 
     def take(self, one: Subject, only_main: bool = False) -> None:
         """Answer a case by both and keep it if the answers differ; with `only_main` not over a date or a message alone."""
-        what = repr((one.start.ask, one.start.document, one.start.settings)) if one.span is None else ""
-        if what in self._seen:
+        what = repr((one.start.ask, one.start.document, one.start.settings))
+        if one.span is None and what in self._seen:  # made up, and the same as another
             return
-        self._seen.add(repr((one.start.ask, one.start.document, one.start.settings)))
+        self._seen.add(what)
         (was, spoke), (now, speaks) = _answered(self._old, one.start), _answered(self._new, one.start)
         keys = list(dict.fromkeys([*was, *now]))
         different = [(k, was.get(k, "nothing"), now.get(k, "nothing")) for k in keys if was.get(k) != now.get(k)]
@@ -221,7 +221,7 @@ class _Answers:
             return
         self.found.append(answer)
         self.behind |= spoke | speaks
-        if not answer.aside:
+        if not answer.aside and one.left_out is None:
             self._turned.append(one)
 
     def ask_too(self, ask: str) -> None:
@@ -229,7 +229,7 @@ class _Answers:
         if any(one.ask == ask and not one.aside for one in self.found):
             return
         before = len(self.found)
-        for one in [one for one in self._turned if one.left_out is None][:_MOST_ASKED_TOO]:
+        for one in self._turned[:_MOST_ASKED_TOO]:
             says = f"case `{one.start.name}`, asked `{ask}`" + (f" ({one.says})" if one.says else "")
             self.take(Subject(replace(one.start, ask=ask), says, None), only_main=True)
             if len(self.found) > before:
